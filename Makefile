@@ -1,0 +1,49 @@
+# The newcomer's commands. Everything else is CMake: see CMakePresets.json.
+#   make run    install what is missing, build, run an agent in the foreground on the quickstart config
+#   make test   install what is missing, build, run every test
+#   make demo   the README's round trip, shown and ended by itself
+#   make bench  every benchmark, with a table of ratios
+
+PRESET ?= release
+BUILD := build/$(PRESET)
+JOBS ?= $(shell nproc)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test demo bench build configure deps test-deps clean
+
+run: build
+	$(BUILD)/bin/clacks-agent --config config/quickstart.conf
+
+test: test-deps build
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) -LE bench
+
+demo: build
+	tests/demo/demo.sh $(BUILD)/bin
+
+bench: test-deps build
+	tests/bench/run.sh $(BUILD)/bin
+
+build: configure
+	cmake --build --preset $(PRESET) -j $(JOBS)
+
+configure: deps
+	cmake --preset $(PRESET) $(if $(wildcard $(BUILD)/CMakeCache.txt),>/dev/null)
+
+# $(call install,sections): the packages of packages.txt's sections that are not there yet.
+packages = $$(awk '/^\# \[/ { on = index("$(1)", $$2) } on && /^[^\#]/ { print }' packages.txt)
+define install
+	@missing=$$(for p in $(call packages,$(1)); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "installing: " $$missing; \
+	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+endef
+
+deps:
+	$(call install,[build])
+
+test-deps:
+	$(call install,[build] [test])
+
+clean:
+	rm -rf build
