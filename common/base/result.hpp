@@ -1,0 +1,78 @@
+// Errors as values. A Diagnostic says what is wrong, where, why, and what to do about it; a Result
+// carries either a value or the error. Used for everything that input from outside can cause;
+// exceptions are left to programming errors and to the insides of a library.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace clacks {
+
+// One problem, fit to be shown to a person. Empty strings and zeros mean "not applicable".
+struct Diagnostic {
+    std::string code{};          // stable, for programs: a W3C code (XPST0003), "event-invalid", …
+    std::string message{};       // what is wrong and why, one sentence, no trailing full stop
+    std::string hint{};          // what to do about it, a near miss
+    std::string source{};        // a file name, or "event", "filter", "request"
+    std::uint32_t line = 0;    // 1-based
+    std::uint32_t column = 0;  // 1-based, in code points
+    std::string path{};          // the place inside an event, as /Event/PhoneStatus/Status
+    std::string expected{};      // what would have been right there
+};
+
+using Diagnostics = std::vector<Diagnostic>;
+
+// "source:line:column: message; hint", leaving out what is not known.
+std::string to_string(const Diagnostic& diagnostic);
+// One line each.
+std::string to_string(const Diagnostics& diagnostics);
+
+// Either a T or an E. Check ok() before value() or error(); the wrong one throws std::bad_variant_access.
+template <class T, class E = Diagnostic>
+class [[nodiscard]] Result {
+  public:
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+    bool ok() const { return state_.index() == 0; }
+    explicit operator bool() const { return ok(); }
+
+    T& value() & { return std::get<0>(state_); }
+    const T& value() const& { return std::get<0>(state_); }
+    T&& value() && { return std::get<0>(std::move(state_)); }
+    T& operator*() & { return value(); }
+    const T& operator*() const& { return value(); }
+    T&& operator*() && { return std::move(*this).value(); }
+    T* operator->() { return &value(); }
+    const T* operator->() const { return &value(); }
+
+    E& error() & { return std::get<1>(state_); }
+    const E& error() const& { return std::get<1>(state_); }
+    E&& error() && { return std::get<1>(std::move(state_)); }
+
+  private:
+    std::variant<T, E> state_;
+};
+
+// Success without a value, or an error.
+template <class E>
+class [[nodiscard]] Result<void, E> {
+  public:
+    Result() = default;
+    Result(E error) : error_(std::move(error)) {}
+
+    bool ok() const { return !error_; }
+    explicit operator bool() const { return ok(); }
+    E& error() & { return error_.value(); }
+    const E& error() const& { return error_.value(); }
+    E&& error() && { return std::move(error_).value(); }
+
+  private:
+    std::optional<E> error_;
+};
+
+}  // namespace clacks
