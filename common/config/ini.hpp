@@ -1,0 +1,37 @@
+// The INI dialect of Clacks: [section], key = value, comments on lines of their own that begin with
+// # or ;. Every value knows its file, line and column. Indentation is ignored; a value ends with its line.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.hpp"
+
+namespace clacks::config {
+
+struct IniValue {
+    std::string section;
+    std::string key;
+    std::string value;  // without the space around it
+    std::filesystem::path file;
+    std::uint32_t line = 0;
+    std::uint32_t key_column = 0;
+    std::uint32_t value_column = 0;
+};
+
+struct IniFile {
+    std::vector<IniValue> values;    // in the file's order
+    std::vector<IniValue> sections;  // headings only: section, file, line, key_column
+    Diagnostics problems;            // lines that could not be read
+};
+
+inline constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+
+IniFile parse_ini(std::string_view text, const std::filesystem::path& file);
+// A file that cannot be read is a problem of the result.
+IniFile read_ini(const std::filesystem::path& file);
+
+}  // namespace clacks::config

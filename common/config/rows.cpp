@@ -1,0 +1,121 @@
+#include "common/config/rows.hpp"
+
+#include "common/config/values.hpp"
+
+namespace clacks::config {
+
+namespace {
+
+// The setter of one member: section first, then the member of its struct.
+template <auto SectionMember, auto Member>
+Result<void, Diagnostic> set(Settings& settings, const ValueText& value) {
+    return read(value, (settings.*SectionMember).*Member);
+}
+
+using S = Settings;
+constexpr std::uint64_t kKiB = 1024, kMiB = 1024 * kKiB;
+constexpr std::uint64_t kSecond = 1000, kDay = 86'400 * kSecond;
+
+constexpr Section kSections[] = {
+    {"core", "Who this agent is."},
+    {"amqp", "Where it listens and what a connection may cost."},
+    {"agent", "Its folders and times."},
+    {"log", "What it tells and where."},
+    {"events", "Limits of one event document."},
+    {"filter", "Limits of one XQuery filter."},
+    {"quickstart", "For trying out, on loopback only; leave it out in production."},
+};
+
+constexpr Row kRows[] = {
+    {"core", "id", "string", "the host name", "",
+     "The agent's name on the bus, unique among all agents of the domain.", Takes::Restart,
+     set<&S::core, &CoreSettings::id>, 0, 0, true},
+    {"core", "domain", "string", "org.clacks", "", "First part of every address.", Takes::Restart,
+     set<&S::core, &CoreSettings::domain>},
+
+    {"amqp", "url", "url list", "amqp://127.0.0.1:5672", "",
+     "Listeners, amqp:// or amqps:// (TLS) with address and port; port 0 takes a free one; beyond loopback "
+     "only amqps.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::listeners>},
+    {"amqp", "certificate", "path", "none", "", "The certificate chain of amqps listeners, PEM.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::certificate>, 0, 0, true},
+    {"amqp", "private-key", "path", "none", "", "The certificate's private key, PEM.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::private_key>, 0, 0, true},
+    {"amqp", "user-database", "path", "users.sasldb in the state directory", "",
+     "Users and their secrets, as saslpasswd2 writes them.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::user_database>, 0, 0, true},
+    {"amqp", "realm", "string", "the domain", "", "SASL realm of the users; nobody has to type it.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::realm>, 0, 0, true},
+    {"amqp", "max-frame-size", "size", "64 KiB", "bytes", "Largest AMQP frame a peer may send.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::max_frame_size>, 512, 16 * kMiB},
+    {"amqp", "max-message-size", "size", "1 MiB", "bytes", "Largest message a peer may send.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::max_message_size>, kKiB, 256 * kMiB},
+    {"amqp", "max-connections", "integer", "4096", "", "Connections at one time; more are closed at once.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::max_connections>, 1, 1'000'000},
+    {"amqp", "open-deadline", "duration", "10 s", "",
+     "A connection that is not open and authenticated by then is closed.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::open_deadline>, 100, 3600 * kSecond},
+    {"amqp", "idle-time-out", "duration", "60 s", "", "A peer that is silent for so long is dead.",
+     Takes::Restart, set<&S::amqp, &AmqpSettings::idle_time_out>, kSecond, kDay},
+    {"amqp", "queue-events", "integer", "10000", "events",
+     "What one subscription may have waiting; beyond it the oldest are dropped and counted.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::queue_events>, 1, 10'000'000},
+    {"amqp", "queue-bytes", "size", "16 MiB", "bytes", "The same in bytes.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::queue_bytes>, kKiB, 1024 * kMiB},
+    {"amqp", "credit", "integer", "256", "messages", "What a publisher may have on the way.", Takes::Restart,
+     set<&S::amqp, &AmqpSettings::credit>, 1, 65'535},
+
+    {"agent", "node-timeout", "duration", "60 s", "", "A node that is silent for so long disappears.",
+     Takes::Restart, set<&S::agent, &AgentSettings::node_timeout>, 100, kDay},
+    {"agent", "status-interval", "duration", "10 s", "", "Time between two NodeStatus events of this agent.",
+     Takes::Restart, set<&S::agent, &AgentSettings::status_interval>, 10, kDay},
+    {"agent", "events", "path list", "/usr/share/clacks/events /etc/clacks/events", "",
+     "Folders of event definitions.", Takes::Restart, set<&S::agent, &AgentSettings::events>},
+    {"agent", "modules", "path", "none", "", "A folder of loadable modules (*.so).", Takes::Restart,
+     set<&S::agent, &AgentSettings::modules>, 0, 0, true},
+    {"agent", "state-directory", "path",
+     "$STATE_DIRECTORY, /var/lib/clacks for root, else ~/.local/state/clacks", "",
+     "What the agent keeps between two runs.", Takes::Restart,
+     set<&S::agent, &AgentSettings::state_directory>, 0, 0, true},
+    {"agent", "drain-time", "duration", "5 s", "",
+     "How long a stop waits for queued events to reach their subscribers.", Takes::Restart,
+     set<&S::agent, &AgentSettings::drain_time>, 0, 600 * kSecond},
+
+    {"log", "level", "debug, info, warning or error", "info", "", "The least grave lines that are written.",
+     Takes::Restart, set<&S::log, &LogSettings::level>},
+    {"log", "target", "console or journal", "console", "", "Where the log goes.", Takes::Restart,
+     set<&S::log, &LogSettings::target>},
+
+    {"events", "max-bytes", "size", "256 KiB", "bytes", "Longest document.", Takes::Restart,
+     set<&S::events, &EventSettings::max_bytes>, 128, 64 * kMiB},
+    {"events", "max-depth", "integer", "64", "", "Deepest nesting of elements.", Takes::Restart,
+     set<&S::events, &EventSettings::max_depth>, 2, 1000},
+    {"events", "max-attributes", "integer", "64", "", "Most attributes of one element.", Takes::Restart,
+     set<&S::events, &EventSettings::max_attributes>, 1, 10'000},
+
+    {"filter", "max-bytes", "size", "64 KiB", "bytes", "Longest query text.", Takes::Restart,
+     set<&S::filter, &FilterSettings::max_bytes>, 16, 16 * kMiB},
+    {"filter", "steps", "integer", "1000000", "", "Most steps of one evaluation.", Takes::Restart,
+     set<&S::filter, &FilterSettings::steps>, 100, 1'000'000'000},
+    {"filter", "memory", "size", "16 MiB", "bytes", "Most memory of one evaluation.", Takes::Restart,
+     set<&S::filter, &FilterSettings::memory>, 64 * kKiB, 1024 * kMiB},
+    {"filter", "nesting", "integer", "200", "", "Deepest nesting of expressions.", Takes::Restart,
+     set<&S::filter, &FilterSettings::nesting>, 10, 1000},
+
+    {"quickstart", "user", "string", "none", "",
+     "At the first start this user and a self-signed certificate are created in the state directory.",
+     Takes::Restart, set<&S::quickstart, &QuickstartSettings::user>, 0, 0, true},
+    {"quickstart", "password", "string", "none", "", "The user's password.", Takes::Restart,
+     set<&S::quickstart, &QuickstartSettings::password>, 0, 0, true},
+};
+
+}  // namespace
+
+std::span<const Row> rows() {
+    return kRows;
+}
+std::span<const Section> sections() {
+    return kSections;
+}
+
+}  // namespace clacks::config

@@ -1,0 +1,48 @@
+// One row for each setting: everything that the reader and the generated texts know of it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "common/config/settings.hpp"
+
+namespace clacks::config {
+
+// A text on its way into a setting.
+struct ValueText {
+    std::string_view text;
+    std::filesystem::path folder;  // what relative paths are relative to
+    std::uint64_t minimum = 0;
+    std::uint64_t maximum = 0;
+    bool bytes = false;  // KiB and MiB may follow the number
+};
+
+// The error has message, hint and, when it is not the whole text, a column (1-based, within the text).
+using Setter = Result<void, Diagnostic> (*)(Settings&, const ValueText&);
+
+enum class Takes { Restart, Live };
+
+struct Row {
+    std::string_view section;
+    std::string_view key;
+    std::string_view type;
+    std::string_view fallback;  // the default as it would be written; read at every load unless `derived`
+    std::string_view unit;
+    std::string_view help;  // one sentence
+    Takes takes;
+    Setter set;
+    std::uint64_t minimum = 0;
+    std::uint64_t maximum = 0;
+    bool derived = false;  // `fallback` is words: the default depends on the machine or another setting
+};
+
+struct Section {
+    std::string_view name;
+    std::string_view help;
+};
+
+std::span<const Row> rows();  // grouped by section, in the order of sections()
+std::span<const Section> sections();
+
+}  // namespace clacks::config

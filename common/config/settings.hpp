@@ -1,0 +1,103 @@
+// The agent's settings, typed and immutable once loaded. Each setting is one row of kRows in rows.cpp;
+// the reader, `--help`, the sample agent.conf and docs/configuration.md are made from these rows.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/base/url.hpp"
+
+namespace clacks::config {
+
+enum class LogLevel { Debug, Info, Warning, Error };
+enum class LogTarget { Console, Journal };
+
+struct CoreSettings {
+    std::string id;  // the agent's name on the bus; never empty
+    std::string domain;
+};
+
+struct AmqpSettings {
+    std::vector<Url> listeners;           // [amqp] url; at least one, port 0 lets the system choose
+    std::filesystem::path certificate;    // PEM; empty without an amqps listener, or in the quickstart
+    std::filesystem::path private_key;    // PEM; likewise
+    std::filesystem::path user_database;  // a sasldb file; never empty
+    std::string realm;                    // never empty
+    std::size_t max_frame_size = 0;       // bytes
+    std::size_t max_message_size = 0;     // bytes
+    std::size_t max_connections = 0;
+    std::chrono::milliseconds open_deadline{};
+    std::chrono::milliseconds idle_time_out{};
+    std::size_t queue_events = 0;  // of each subscription
+    std::size_t queue_bytes = 0;
+    std::size_t credit = 0;  // messages a sender may have on the way
+};
+
+struct AgentSettings {
+    std::chrono::milliseconds node_timeout{};
+    std::chrono::milliseconds status_interval{};
+    std::vector<std::filesystem::path> events;  // folders of event definitions
+    std::filesystem::path modules;              // folder of loadable modules, "" for none
+    std::filesystem::path state_directory;      // never empty; need not exist yet
+    std::chrono::milliseconds drain_time{};
+};
+
+struct LogSettings {
+    LogLevel level{};
+    LogTarget target{};
+};
+
+struct EventSettings {
+    std::size_t max_bytes = 0;
+    std::size_t max_depth = 0;
+    std::size_t max_attributes = 0;
+};
+
+struct FilterSettings {
+    std::size_t max_bytes = 0;  // of the query's text
+    std::uint64_t steps = 0;    // of one evaluation
+    std::size_t memory = 0;     // bytes of one evaluation
+    std::size_t nesting = 0;
+};
+
+// Set only for trying out: the user is created, with a self-signed certificate, at the first start.
+struct QuickstartSettings {
+    std::string user;  // "" when this is not a quickstart
+    std::string password;
+    bool enabled() const { return !user.empty(); }
+};
+
+struct Settings {
+    CoreSettings core;
+    AmqpSettings amqp;
+    AgentSettings agent;
+    LogSettings log;
+    EventSettings events;
+    FilterSettings filter;
+    QuickstartSettings quickstart;
+    std::map<std::string, std::map<std::string, std::string>> modules;  // [module NAME], free for each
+    std::vector<std::filesystem::path> files;                           // read, in this order
+};
+
+// Reads the file, then the files *.conf of the folder beside it named FILE.d in sorted order; a later
+// value replaces an earlier one. Relative paths are relative to the file that names them. Reports all
+// problems at once as file:line:column; looks at no file but these and creates nothing.
+Result<Settings, Diagnostics> load(const std::filesystem::path& file);
+
+// $STATE_DIRECTORY, /var/lib/clacks for root, $XDG_STATE_HOME/clacks or ~/.local/state/clacks.
+std::filesystem::path default_state_directory();
+
+inline constexpr const char* kDefaultFile = "/etc/clacks/agent.conf";
+
+// Texts made from the rows.
+std::string settings_help();       // plain, for --help
+std::string sample_file();         // config/agent.conf
+std::string reference_markdown();  // docs/configuration.md
+
+}  // namespace clacks::config
