@@ -1,0 +1,39 @@
+#include "agent/telemetry/counters.hpp"
+
+namespace clacks {
+
+namespace {
+
+struct Named {
+    const char* name;
+    Counters::Counter Counters::*counter;
+};
+
+constexpr Named kCounters[] = {
+    {"published", &Counters::published},
+    {"rejected", &Counters::rejected},
+    {"matched", &Counters::matched},
+    {"delivered", &Counters::delivered},
+    {"dropped", &Counters::dropped},
+    {"filter errors", &Counters::filter_errors},
+    {"filters refused", &Counters::filters_refused},
+    {"requests", &Counters::requests},
+    {"request errors", &Counters::request_errors},
+    {"module errors", &Counters::module_errors},
+    {"connections", &Counters::connections},
+    {"connections refused", &Counters::connections_refused},
+    {"subscriptions", &Counters::subscriptions},
+};
+
+}  // namespace
+
+std::string to_string(const Counters& counters) {
+    std::string text;
+    for (const Named& named : kCounters) {
+        if (!text.empty()) text += ", ";
+        text += std::string(named.name) + " " + std::to_string((counters.*named.counter).load());
+    }
+    return text;
+}
+
+}  // namespace clacks
