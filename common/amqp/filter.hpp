@@ -1,0 +1,46 @@
+// The described XQuery filter of a receiver's source, as Qpid's XML exchange defined it: in the source's
+// filter set (AMQP 1.0 part 3, 3.5.8), under any key, one string described by the symbol
+// apache.org:xquery-filter:string or by the ulong 0x0000468C00000005.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.hpp"
+
+struct pn_data_t;
+namespace proton {
+class value;
+}
+
+namespace clacks::amqp {
+
+inline constexpr std::string_view kXQueryFilterSymbol = "apache.org:xquery-filter:string";
+inline constexpr std::uint64_t kXQueryFilterCode = 0x0000468C00000005;
+
+struct Filter {
+    std::string key = "xquery";
+    std::string xquery;
+    bool by_code = false;  // described by the number instead of the symbol
+};
+
+// Why a filter set cannot be used.
+struct FilterError {
+    std::string condition;  // "amqp:invalid-field" or "amqp:not-implemented"
+    Diagnostic diagnostic;
+};
+
+// The filter in a terminus's filter set, none for an empty set. Reads at most one entry's depth; never
+// throws.
+Result<std::optional<Filter>, FilterError> read_filter(pn_data_t* filters);
+
+// Replaces what `filters` holds by this one filter.
+void write_filter(pn_data_t* filters, const Filter& filter);
+
+// The described string, for proton::source::filter_map::put(). Throws only as proton's encoder does.
+proton::value filter_value(std::string_view xquery);
+
+}  // namespace clacks::amqp

@@ -1,0 +1,295 @@
+#include "common/amqp/sasl_plugin.hpp"
+
+#include <proton/sasl.h>
+#include <proton/sasl_plugin.h>
+#include <proton/transport.h>
+#include <sasl/sasl.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace clacks::amqp {
+
+namespace {
+
+using Callback = int (*)();
+
+template <class F>
+Callback callback(F* function) {
+    return reinterpret_cast<Callback>(reinterpret_cast<void (*)()>(function));
+}
+
+// What one transport's exchange needs; freed by the plugin's free().
+struct Exchange {
+    pn_transport_t* transport = nullptr;
+    std::shared_ptr<const SaslServer> server;  // null on the client's side
+    sasl_conn_t* sasl = nullptr;
+    bool started = false;
+    std::string user, authorization;  // proton keeps pointers to both
+    std::unique_ptr<sasl_secret_t, decltype(&std::free)> secret{nullptr, &std::free};
+    std::array<sasl_callback_t, 4> callbacks{};
+
+    ~Exchange() {
+        if (sasl) sasl_dispose(&sasl);
+    }
+};
+
+Exchange* exchange_of(pn_transport_t* transport) {
+    return static_cast<Exchange*>(pnx_sasl_get_context(transport));
+}
+
+// Answers Cyrus's questions for its options in place of a configuration file.
+int get_option(void* context, const char*, const char* option, const char** result, unsigned* length) {
+    const auto& server = *static_cast<Exchange*>(context)->server;
+    const std::string_view name = option ? option : "";
+    const char* value = name == "sasldb_path"      ? server.sasldb.c_str()
+                        : name == "mech_list"      ? server.mechanisms.c_str()
+                        : name == "pwcheck_method" ? "auxprop"
+                        : name == "auxprop_plugin" ? "sasldb"
+                                                   : nullptr;
+    if (!value) return SASL_FAIL;
+    *result = value;
+    if (length) *length = static_cast<unsigned>(std::strlen(value));
+    return SASL_OK;
+}
+
+int log_server(void* context, int level, const char* message) {
+    const auto& server = *static_cast<Exchange*>(context)->server;
+    if (level != SASL_LOG_NONE && level <= SASL_LOG_ERR && server.log && message) server.log(message);
+    return SASL_OK;
+}
+
+int log_nothing(void*, int, const char*) {
+    return SASL_OK;
+}
+
+int get_name(void* context, int id, const char** result, unsigned* length) {
+    auto* transport = static_cast<Exchange*>(context)->transport;
+    const char* name =
+        id == SASL_CB_USER ? pnx_sasl_get_authorization(transport) : pnx_sasl_get_username(transport);
+    if (!name && id == SASL_CB_USER) name = "";
+    if (!name) return SASL_FAIL;
+    *result = name;
+    if (length) *length = static_cast<unsigned>(std::strlen(name));
+    return SASL_OK;
+}
+
+int get_password(sasl_conn_t*, void* context, int, sasl_secret_t** result) {
+    auto* exchange = static_cast<Exchange*>(context);
+    const char* password = pnx_sasl_get_password(exchange->transport);
+    if (!password) return SASL_FAIL;
+    const std::size_t length = std::strlen(password);
+    exchange->secret.reset(static_cast<sasl_secret_t*>(std::calloc(1, sizeof(sasl_secret_t) + length + 1)));
+    if (!exchange->secret) return SASL_NOMEM;
+    exchange->secret->len = length;
+    std::memcpy(exchange->secret->data, password, length);
+    *result = exchange->secret.get();
+    return SASL_OK;
+}
+
+// No security layers: TLS does that. Plain passwords only where proton says that they are safe.
+bool set_properties(Exchange& exchange) {
+    auto* transport = exchange.transport;
+    sasl_security_properties_t properties{};
+    const bool plain =
+        pnx_sasl_get_allow_insecure_mechanisms(transport) || pnx_sasl_is_transport_encrypted(transport);
+    properties.security_flags = SASL_SEC_NOANONYMOUS | (plain ? 0u : unsigned{SASL_SEC_NOPLAINTEXT});
+    return sasl_setprop(exchange.sasl, SASL_SEC_PROPS, &properties) == SASL_OK;
+}
+
+void free_exchange(pn_transport_t* transport) {
+    delete exchange_of(transport);
+    pnx_sasl_set_context(transport, nullptr);
+}
+
+const char* list_mechanisms(pn_transport_t* transport) {
+    auto* exchange = exchange_of(transport);
+    const char* list = nullptr;
+    if (exchange && exchange->sasl)
+        sasl_listmech(exchange->sasl, nullptr, "", " ", "", &list, nullptr, nullptr);
+    return list;
+}
+
+bool init_server(pn_transport_t* transport) {
+    auto* exchange = exchange_of(transport);
+    if (!exchange || !exchange->server) return false;
+    exchange->callbacks = {{{SASL_CB_GETOPT, callback(get_option), exchange},
+                            {SASL_CB_LOG, callback(log_server), exchange},
+                            {SASL_CB_LIST_END, nullptr, nullptr}}};
+    const int made = sasl_server_new("amqp", nullptr, exchange->server->realm.c_str(), nullptr, nullptr,
+                                     exchange->callbacks.data(), 0, &exchange->sasl);
+    if (made != SASL_OK || !set_properties(*exchange)) {
+        pnx_sasl_error(transport, "the SASL library could not be used", "amqp:internal-error");
+        return false;
+    }
+    pnx_sasl_set_desired_state(transport, SASL_POSTED_MECHANISMS);
+    return true;
+}
+
+void fail(pn_transport_t* transport) {
+    pnx_sasl_set_failed(transport);
+    pnx_sasl_set_desired_state(transport, SASL_POSTED_OUTCOME);
+}
+
+std::string without_realm(std::string name, const std::string& realm) {
+    const std::string suffix = "@" + realm;
+    if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+    return name;
+}
+
+std::string property(sasl_conn_t* sasl, int id) {
+    const void* text = nullptr;
+    if (sasl_getprop(sasl, id, &text) != SASL_OK || !text) return {};
+    return static_cast<const char*>(text);
+}
+
+void conclude(Exchange& exchange, int outcome) {
+    if (outcome == SASL_CONTINUE)
+        return pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_CHALLENGE);
+    if (outcome != SASL_OK) return fail(exchange.transport);
+    exchange.user = without_realm(property(exchange.sasl, SASL_AUTHUSER), exchange.server->realm);
+    exchange.authorization = without_realm(property(exchange.sasl, SASL_USERNAME), exchange.server->realm);
+    if (exchange.user.empty()) return fail(exchange.transport);
+    pnx_sasl_set_succeeded(exchange.transport, exchange.user.c_str(), exchange.authorization.c_str());
+    pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_OUTCOME);
+}
+
+// A peer may leave the mechanism out, which Cyrus would read as a string.
+void process_init(pn_transport_t* transport, const char* mechanism, const pn_bytes_t* received) {
+    auto* exchange = exchange_of(transport);
+    if (!mechanism || !exchange || !exchange->sasl || exchange->started) return fail(transport);
+    const std::string response(received && received->start ? received->start : "",
+                               received && received->start ? received->size : 0);
+    const char* first = received && received->start ? response.c_str() : nullptr;
+    const char* out = nullptr;
+    unsigned length = 0;
+    exchange->started = true;
+    const int outcome = sasl_server_start(exchange->sasl, mechanism, first,
+                                          static_cast<unsigned>(response.size()), &out, &length);
+    pnx_sasl_set_bytes_out(transport, pn_bytes(out ? length : 0, out));
+    conclude(*exchange, outcome);
+}
+
+// A peer may answer a challenge that was never sent; Cyrus's step without a start is a crash.
+void process_response(pn_transport_t* transport, const pn_bytes_t* received) {
+    auto* exchange = exchange_of(transport);
+    if (!exchange || !exchange->sasl || !exchange->started || !received) return fail(transport);
+    const std::string response(received->start ? received->start : "", received->start ? received->size : 0);
+    const char* out = nullptr;
+    unsigned length = 0;
+    const int outcome = sasl_server_step(exchange->sasl, response.c_str(),
+                                         static_cast<unsigned>(response.size()), &out, &length);
+    pnx_sasl_set_bytes_out(transport, pn_bytes(out ? length : 0, out));
+    conclude(*exchange, outcome);
+}
+
+bool init_client(pn_transport_t* transport) {
+    static const int initialized = sasl_client_init(nullptr);
+    auto* exchange = new Exchange;  // freed by free_exchange
+    exchange->transport = transport;
+    pnx_sasl_set_context(transport, exchange);
+    std::size_t next = 0;
+    auto& callbacks = exchange->callbacks;
+    callbacks[next++] = {SASL_CB_LOG, callback(log_nothing), nullptr};
+    static_assert(std::tuple_size_v<std::array<sasl_callback_t, 4>> == 4);
+    if (pnx_sasl_get_username(transport))
+        callbacks[next++] = {SASL_CB_AUTHNAME, callback(get_name), exchange};
+    if (pnx_sasl_get_password(transport))
+        callbacks[next++] = {SASL_CB_PASS, callback(get_password), exchange};
+    callbacks[next] = {SASL_CB_LIST_END, nullptr, nullptr};
+    const char* host = pnx_sasl_get_remote_fqdn(transport);
+    if (initialized != SASL_OK ||
+        sasl_client_new("amqp", host ? host : "localhost", nullptr, nullptr, callbacks.data(), 0,
+                        &exchange->sasl) != SASL_OK ||
+        !set_properties(*exchange)) {
+        pnx_sasl_error(transport, "the SASL library could not be used", "amqp:internal-error");
+        return false;
+    }
+    return true;
+}
+
+bool process_mechanisms(pn_transport_t* transport, const char* mechanisms) {
+    auto* exchange = exchange_of(transport);
+    if (!exchange || !exchange->sasl || !mechanisms) return false;
+    const char* out = nullptr;
+    const char* chosen = nullptr;
+    unsigned length = 0;
+    const int outcome = sasl_client_start(exchange->sasl, mechanisms, nullptr, &out, &length, &chosen);
+    if ((outcome != SASL_OK && outcome != SASL_CONTINUE) || !chosen) {
+        pnx_sasl_error(transport, sasl_errdetail(exchange->sasl), "amqp:unauthorized-access");
+        return false;
+    }
+    exchange->started = true;
+    pnx_sasl_set_bytes_out(transport, pn_bytes(out ? length : 0, out));
+    pnx_sasl_set_selected_mechanism(transport, chosen);
+    pnx_sasl_set_desired_state(transport, SASL_POSTED_INIT);
+    return true;
+}
+
+void process_challenge(pn_transport_t* transport, const pn_bytes_t* received) {
+    auto* exchange = exchange_of(transport);
+    int outcome = SASL_FAIL;
+    const char* out = nullptr;
+    unsigned length = 0;
+    if (exchange && exchange->sasl && exchange->started && received) {
+        const std::string challenge(received->start ? received->start : "",
+                                    received->start ? received->size : 0);
+        outcome = sasl_client_step(exchange->sasl, challenge.c_str(), static_cast<unsigned>(challenge.size()),
+                                   nullptr, &out, &length);
+    }
+    pnx_sasl_set_bytes_out(transport, pn_bytes(out ? length : 0, out));
+    if (outcome == SASL_OK || outcome == SASL_CONTINUE)
+        return pnx_sasl_set_desired_state(transport, SASL_POSTED_RESPONSE);
+    pnx_sasl_set_failed(transport);
+    pnx_sasl_set_desired_state(transport, SASL_RECVED_FAILURE);
+}
+
+void process_outcome(pn_transport_t*, const pn_bytes_t*) {}
+void prepare_write(pn_transport_t*) {}
+bool can_encrypt(pn_transport_t*) {
+    return false;
+}
+ssize_t max_encrypt_size(pn_transport_t*) {
+    return 0;
+}
+ssize_t encrypt_nothing(pn_transport_t*, pn_bytes_t, pn_bytes_t*) {
+    return 0;
+}
+
+const pnx_sasl_implementation kPlugin = {
+    free_exchange, list_mechanisms,  init_server,        init_client,       prepare_write,
+    process_init,  process_response, process_mechanisms, process_challenge, process_outcome,
+    can_encrypt,   max_encrypt_size, encrypt_nothing,    encrypt_nothing};
+
+}  // namespace
+
+Result<void, Diagnostic> start_sasl_server() {
+    static const sasl_callback_t callbacks[] = {{SASL_CB_LOG, callback(log_nothing), nullptr},
+                                                {SASL_CB_LIST_END, nullptr, nullptr}};
+    static const int outcome = sasl_server_init(callbacks, nullptr);
+    if (outcome == SASL_OK) return {};
+    Diagnostic error;
+    error.code = "sasl-unusable";
+    error.message = std::string("libsasl2 cannot be used: ") + sasl_errstring(outcome, nullptr, nullptr);
+    error.hint = "install libsasl2-modules and libsasl2-modules-db";
+    return error;
+}
+
+void use_sasl_server(pn_transport_t* transport, std::shared_ptr<const SaslServer> server) {
+    pn_sasl(transport);
+    auto* exchange = new Exchange;  // freed by free_exchange
+    exchange->transport = transport;
+    exchange->server = std::move(server);
+    pnx_sasl_set_implementation(transport, &kPlugin, exchange);
+}
+
+void install_sasl_client() {
+    static std::once_flag once;
+    std::call_once(once, [] { pnx_sasl_set_default_implementation(&kPlugin); });
+}
+
+}  // namespace clacks::amqp
