@@ -1,0 +1,90 @@
+// Publishing and subscribing inside the agent: what modules, commands and the bus are given.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/api/message.hpp"
+#include "common/base/result.hpp"
+
+namespace clacks {
+
+struct Published {
+    std::string id;           // the event's message-id
+    std::size_t matched = 0;  // subscriptions whose queue it was handed to
+};
+
+// Who sends, and what came with the event.
+struct Publication {
+    std::string document;  // the event's bytes
+    std::string user;      // authenticated; the agent's own id for its modules
+    Properties properties; // standard properties the sender gave (subject, correlation-id, …)
+    Properties application_properties;
+};
+
+// Thread safety: publish may be called from any thread. It validates, matches and hands the event to
+// every matching subscription's queue before it returns, and never waits for a subscriber.
+class EventSink {
+  public:
+    virtual ~EventSink() = default;
+    virtual Result<Published> publish(Publication publication) = 0;
+};
+
+// The far end of a subscription. deliver() is called from any thread, must not block and must bound
+// what it keeps; it counts what it drops in the subscription's counters.
+class Delivery {
+  public:
+    virtual ~Delivery() = default;
+    virtual void deliver(const EventMessagePtr& message) = 0;
+};
+
+// Counters of one subscription. Written by the pipeline (matched, errors, cost) and by the Delivery.
+struct SubscriptionCounters {
+    std::atomic<std::uint64_t> evaluated{0};
+    std::atomic<std::uint64_t> matched{0};
+    std::atomic<std::uint64_t> delivered{0};
+    std::atomic<std::uint64_t> dropped{0};  // handed over, then lost to a full queue or a closed link
+    std::atomic<std::uint64_t> errors{0};   // dynamic errors of the filter
+    std::atomic<std::uint64_t> queued{0};
+};
+
+// What is known of one subscription, for getSubscriptions.
+struct SubscriptionInfo {
+    std::uint64_t id = 0;
+    std::string owner;   // user, or "module NAME"
+    std::string filter;  // text, "" for every event
+    std::string link;    // the receiver's link name, "" for modules
+    std::string last_error;
+    WallTime since;
+    std::uint64_t evaluated = 0, matched = 0, delivered = 0, dropped = 0, errors = 0, queued = 0;
+};
+
+// Ends the subscription when destroyed; no deliver() call is running or comes after that.
+// Thread safety: destroy it from any thread that holds no lock its Delivery takes.
+class Subscription {
+  public:
+    virtual ~Subscription() = default;
+    virtual std::uint64_t id() const = 0;
+    virtual SubscriptionCounters& counters() = 0;
+};
+
+struct SubscriptionRequest {
+    std::string owner;
+    std::string link;
+    std::string filter;                  // XQuery, "" for every event
+    std::shared_ptr<Delivery> delivery;  // not null
+};
+
+class Subscriptions {
+  public:
+    virtual ~Subscriptions() = default;
+    // A filter that cannot be used is refused with all its diagnostics.
+    virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
+    virtual std::vector<SubscriptionInfo> list() const = 0;
+};
+
+}  // namespace clacks
