@@ -1,0 +1,30 @@
+#include "agent/bus/bus.hpp"
+
+#include "agent/bus/loop.hpp"
+
+namespace clacks {
+
+Bus::Bus(BusOptions options, BusHandler& handler, const Clock& clock)
+    : loop_(std::make_shared<Loop>(std::move(options), handler, clock)) {}
+
+Bus::~Bus() {
+    stop(std::chrono::milliseconds(0));
+}
+
+Result<void, Diagnostics> Bus::start() {
+    return loop_->start();
+}
+std::vector<std::uint16_t> Bus::ports() const {
+    return loop_->ports();
+}
+void Bus::stop(std::chrono::milliseconds deadline) {
+    loop_->stop(deadline);
+}
+void Bus::post(std::function<void()> work) {
+    loop_->shared().work->post(std::move(work));
+}
+const BusCounters& Bus::counters() const {
+    return loop_->shared().counters;
+}
+
+}  // namespace clacks

@@ -1,0 +1,93 @@
+// The embedded AMQP 1.0 bus (OASIS AMQP 1.0; addresses, filters and messages as docs tell). It listens,
+// authenticates, decodes, settles and queues, on a thread of its own; what events and commands mean is
+// decided by its BusHandler.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/api/bus.hpp"
+#include "common/base/clock.hpp"
+#include "common/base/result.hpp"
+
+namespace clacks {
+
+struct BusListener {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: one that is free
+    bool tls = false;        // amqps, by the options' certificate
+};
+
+// Written on the bus thread, readable from any.
+struct BusCounters {
+    std::atomic<std::uint64_t> connections{0};  // accepted so far
+    std::atomic<std::uint64_t> open{0};         // now
+    std::atomic<std::uint64_t> refused{0};      // connections ended by a limit or before they opened
+    std::atomic<std::uint64_t> auth_failures{0};
+    std::atomic<std::uint64_t> links_refused{0};
+    std::atomic<std::uint64_t> published{0};  // events accepted
+    std::atomic<std::uint64_t> rejected{0};   // deliveries rejected, presettled ones included
+    std::atomic<std::uint64_t> requests{0};
+    std::atomic<std::uint64_t> replies_lost{0};  // the caller was gone
+    std::atomic<std::uint64_t> delivered{0};     // events sent to subscribers
+    std::atomic<std::uint64_t> dropped{0};       // events lost to full queues
+};
+
+enum class BusLogLevel { info, warning };
+
+struct BusOptions {
+    std::vector<BusListener> listeners;
+    std::string certificate, key, ca;  // PEM files for listeners with tls; ca "" for none
+    std::string sasldb;                // absolute path; authentication is never off
+    std::string realm = "clacks";
+    std::string domain = "org.clacks";
+    std::string node;               // this agent's id
+    bool plain_on_loopback = true;  // PLAIN without TLS, on loopback listeners only
+
+    std::uint32_t frame_bytes = 64 * 1024;
+    std::size_t message_bytes = 1024 * 1024;
+    std::chrono::milliseconds open_deadline{5000};  // for TLS, SASL and the AMQP open together
+    std::chrono::milliseconds idle_timeout{60000};
+    std::uint16_t sessions = 16;               // of one connection
+    std::size_t links = 256;                   // of one connection
+    std::size_t outgoing_bytes = 1024 * 1024;  // of one connection, in proton's buffers
+    std::size_t unsettled = 10000;             // deliveries of one link that its receiver holds
+    std::size_t queue_events = 10000;          // of one subscription
+    std::size_t queue_bytes = 16 * 1024 * 1024;
+    int backlog = 1024;
+
+    // One line per change of state, from the bus thread. May be empty.
+    std::function<void(BusLogLevel, const std::string&)> log;
+};
+
+class Bus {
+  public:
+    // The handler and the clock must outlive the bus.
+    Bus(BusOptions options, BusHandler& handler, const Clock& clock = system_clock());
+    ~Bus();  // stops at once, if still running
+    Bus(const Bus&) = delete;
+    Bus& operator=(const Bus&) = delete;
+
+    // Binds every listener and starts the thread, or returns all problems (a port in use, a listener
+    // beyond loopback without TLS, unreadable files) and listens on none.
+    Result<void, Diagnostics> start();
+    // The bound ports in the order of the listeners; after start().
+    std::vector<std::uint16_t> ports() const;
+    // Accepts no more, sends what is queued until the deadline is over, closes every connection with
+    // amqp:connection:forced and joins the thread. Idempotent. Not from the bus thread.
+    void stop(std::chrono::milliseconds deadline = std::chrono::milliseconds(2000));
+    // Runs `work` on the bus thread. From any thread; dropped once the bus has stopped.
+    void post(std::function<void()> work);
+    const BusCounters& counters() const;
+
+  private:
+    class Loop;
+    std::shared_ptr<Loop> loop_;
+};
+
+}  // namespace clacks

@@ -1,0 +1,289 @@
+#include "agent/bus/connection.hpp"
+
+#include <proton/netaddr.h>
+#include <proton/sasl.h>
+#include <proton/session.h>
+
+#include <array>
+
+#include "agent/bus/publish_link.hpp"
+#include "agent/bus/reply_link.hpp"
+#include "agent/bus/subscription_link.hpp"
+#include "common/amqp/filter.hpp"
+#include "common/base/text.hpp"
+
+namespace clacks::bus {
+
+namespace {
+
+// Beside one message of the largest size, so that a window never closes in the middle of one.
+constexpr std::size_t kSpareWindow = 256 * 1024;
+
+std::string remote_address(pn_transport_t* transport) {
+    const auto* remote = transport ? pn_transport_remote_addr(transport) : nullptr;
+    if (!remote) return "unknown";
+    std::array<char, PN_MAX_ADDR> buffer{};
+    pn_netaddr_str(remote, buffer.data(), buffer.size());
+    return buffer.data();
+}
+
+}  // namespace
+
+Connection::Connection(pn_connection_t* connection, Shared& shared)
+    : connection_(connection),
+      shared_(shared),
+      waker_(std::make_shared<Waker>(connection)),
+      deadline_(shared.clock.steady() + shared.options.open_deadline) {
+    ++shared_.counters.connections;
+    ++shared_.counters.open;
+}
+
+Connection::~Connection() {
+    waker_->close();
+    close_links();
+    --shared_.counters.open;
+}
+
+bool Connection::handle(pn_event_t* event) {
+    switch (pn_event_type(event)) {
+        case PN_CONNECTION_REMOTE_OPEN:
+            on_open();
+            break;
+        case PN_CONNECTION_WAKE:
+            on_wake(pn_event_transport(event));
+            break;
+        case PN_CONNECTION_REMOTE_CLOSE:
+            close_links();
+            pn_connection_close(connection_);
+            break;
+        case PN_SESSION_REMOTE_OPEN:
+            on_session_open(pn_event_session(event));
+            break;
+        case PN_SESSION_REMOTE_CLOSE:
+            on_session_close(pn_event_session(event));
+            break;
+        case PN_LINK_REMOTE_OPEN:
+            on_link_open(pn_event_link(event));
+            break;
+        case PN_LINK_REMOTE_CLOSE:
+            on_link_close(pn_event_link(event), false);
+            break;
+        case PN_LINK_REMOTE_DETACH:
+            on_link_close(pn_event_link(event), true);
+            break;
+        case PN_LINK_FLOW:
+            if (const auto found = links_.find(pn_event_link(event)); found != links_.end())
+                found->second->on_flow();
+            break;
+        case PN_DELIVERY:
+            if (const auto found = links_.find(pn_event_link(event)); found != links_.end())
+                found->second->on_delivery(pn_event_delivery(event));
+            break;
+        case PN_TRANSPORT_CLOSED:
+            on_transport_closed(pn_event_transport(event));
+            return false;
+        default:
+            break;
+    }
+    return true;
+}
+
+bool Connection::tick(SteadyTime now) {
+    bool blocked = false;
+    for (const auto& [link, handler] : links_) blocked = blocked || handler->blocked();
+    if (blocked || (has_deadline_ && now >= deadline_)) waker_->wake();
+    return blocked || has_deadline_;
+}
+
+void Connection::close(const Refusal& reason) {
+    if (pn_connection_state(connection_) & PN_LOCAL_CLOSED) return;
+    close_links();
+    set_condition(pn_connection_condition(connection_), reason);
+    if (pn_connection_state(connection_) & PN_LOCAL_UNINIT) pn_connection_open(connection_);
+    pn_connection_close(connection_);
+    deadline_ = shared_.clock.steady() + shared_.options.open_deadline;
+    has_deadline_ = true;
+}
+
+void Connection::close_soon() {
+    stopping_ = true;
+    waker_->wake();
+}
+
+bool Connection::idle() const {
+    for (const auto& [link, handler] : links_)
+        if (!handler->idle()) return false;
+    return true;
+}
+
+// The transport refuses what is not authenticated; asked once more, as all rights hang on it.
+void Connection::on_open() {
+    auto* transport = pn_connection_transport(connection_);
+    address_ = remote_address(transport);
+    user_ = transport ? text(pn_transport_get_user(transport)) : "";
+    if (!transport || !pn_transport_is_authenticated(transport) || user_.empty()) {
+        ++shared_.counters.auth_failures;
+        shared_.warn("refused a connection of " + address_ + ": it is not authenticated");
+        return close({"amqp:unauthorized-access", "the connection is not authenticated"});
+    }
+    opened_ = true;
+    has_deadline_ = false;
+    auto* offered = pn_connection_offered_capabilities(connection_);
+    static constexpr std::string_view kRelay = "ANONYMOUS-RELAY";
+    pn_data_put_symbol(offered, pn_bytes(kRelay.size(), kRelay.data()));
+    pn_connection_open(connection_);
+}
+
+void Connection::on_wake(pn_transport_t* transport) {
+    waker_->woken();
+    if (stopping_) return close({"amqp:connection:forced", "the agent stops"});
+    if (has_deadline_ && shared_.clock.steady() >= deadline_) {
+        if (!transport) return;
+        has_deadline_ = false;
+        if (!opened_) {
+            set_condition(pn_transport_condition(transport),
+                          {"amqp:connection:forced", "the connection was not opened in time"});
+        }
+        pn_transport_close_tail(transport);
+        pn_transport_close_head(transport);
+        return;
+    }
+    for (const auto& [link, handler] : links_) handler->pump();
+}
+
+void Connection::on_session_open(pn_session_t* session) {
+    pn_session_set_incoming_capacity(session, shared_.options.message_bytes + kSpareWindow);
+    pn_session_open(session);
+}
+
+void Connection::on_session_close(pn_session_t* session) {
+    for (auto it = links_.begin(); it != links_.end();) {
+        if (pn_link_session(it->first) == session) {
+            it->second->on_close();
+            it = links_.erase(it);
+        } else {
+            ++it;
+        }
+    }
+    pn_session_close(session);
+    pn_session_free(session);
+}
+
+void Connection::refuse_link(pn_link_t* link, const Refusal& refusal) {
+    ++shared_.counters.links_refused;
+    refuse(link, refusal);
+}
+
+void Connection::add(pn_link_t* link, std::shared_ptr<Link> handler) {
+    links_[link] = std::move(handler);
+}
+
+void Connection::on_link_open(pn_link_t* link) {
+    if (!opened_ || pn_connection_state(connection_) & PN_LOCAL_CLOSED) return;
+    if (links_.size() >= shared_.options.links)
+        return refuse_link(link,
+                           {"amqp:resource-limit-exceeded",
+                            "a connection may have " + std::to_string(shared_.options.links) + " links"});
+    if (pn_link_is_receiver(link)) return open_target(link);
+    auto* source = pn_link_remote_source(link);
+    if (pn_terminus_is_dynamic(source)) return open_reply(link);
+    open_source(link);
+}
+
+void Connection::open_target(pn_link_t* link) {
+    auto* target = pn_link_remote_target(link);
+    if (pn_terminus_get_type(target) == PN_COORDINATOR || pn_terminus_is_dynamic(target))
+        return refuse_link(link,
+                           {"amqp:not-implemented", "transactions and dynamic targets are not known here"});
+    const char* name = pn_terminus_get_address(target);
+    std::optional<amqp::Address> address;
+    if (name && *name) {
+        auto found = target_address(shared_, name);
+        if (!found) return refuse_link(link, found.error());
+        address = std::move(found).value();
+    }
+    pn_terminus_set_type(pn_link_target(link), PN_TARGET);
+    pn_terminus_set_address(pn_link_target(link), name);
+    pn_terminus_set_address(pn_link_source(link), pn_terminus_get_address(pn_link_remote_source(link)));
+    pn_link_set_max_message_size(link, shared_.options.message_bytes);
+    pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
+    pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST);
+    pn_link_open(link);
+    auto publisher = std::make_shared<PublishLink>(link, shared_, peer(), std::move(address));
+    add(link, publisher);
+    publisher->grant_credit();
+}
+
+void Connection::open_reply(pn_link_t* link) {
+    auto reply = std::make_shared<ReplyLink>(link, shared_, peer());
+    pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
+    pn_terminus_set_address(pn_link_source(link), reply->address().c_str());
+    pn_terminus_set_address(pn_link_target(link), pn_terminus_get_address(pn_link_remote_target(link)));
+    pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
+    pn_link_open(link);
+    reply->announce();
+    add(link, std::move(reply));
+}
+
+void Connection::open_source(pn_link_t* link) {
+    auto* source = pn_link_remote_source(link);
+    const std::string name = text(pn_terminus_get_address(source));
+    auto address = amqp::parse_address(name, shared_.options.domain);
+    if (!address) return refuse_link(link, {"amqp:not-found", to_string(address.error())});
+    if (address->kind != amqp::AddressKind::events)
+        return refuse_link(link, {"amqp:not-found", "nothing can be received from '" + one_line(name, 120) +
+                                                        "'; events are at '" +
+                                                        amqp::event_address(shared_.options.domain) + "'"});
+    auto filter = amqp::read_filter(pn_terminus_filter(source));
+    if (!filter) return refuse_link(link, {filter.error().condition, to_string(filter.error().diagnostic)});
+
+    auto handler = std::make_shared<SubscriptionLink>(link, shared_, peer());
+    const std::string query = filter.value() ? filter.value()->xquery : "";
+    auto subscription = shared_.handler.subscribe(
+        {user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)});
+    if (!subscription) return refuse_link(link, {"amqp:invalid-field", to_string(subscription.error())});
+    handler->hold(std::move(subscription).value());
+    pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
+    pn_terminus_set_address(pn_link_source(link), name.c_str());
+    if (filter.value()) amqp::write_filter(pn_terminus_filter(pn_link_source(link)), *filter.value());
+    pn_terminus_set_address(pn_link_target(link), pn_terminus_get_address(pn_link_remote_target(link)));
+    pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
+    pn_link_set_rcv_settle_mode(link, pn_link_remote_rcv_settle_mode(link));
+    pn_link_open(link);
+    add(link, std::move(handler));
+}
+
+void Connection::on_link_close(pn_link_t* link, bool detach) {
+    if (const auto found = links_.find(link); found != links_.end()) {
+        found->second->on_close();
+        links_.erase(found);
+    }
+    if (detach)
+        pn_link_detach(link);
+    else
+        pn_link_close(link);
+    pn_link_free(link);
+}
+
+void Connection::close_links() {
+    for (const auto& [link, handler] : links_) handler->on_close();
+    links_.clear();
+}
+
+void Connection::on_transport_closed(pn_transport_t* transport) {
+    waker_->close();
+    close_links();
+    const std::string from = remote_address(transport);
+    if (pn_sasl_outcome(pn_sasl(transport)) == PN_SASL_AUTH) {
+        ++shared_.counters.auth_failures;
+        return shared_.warn("authentication failed for a connection of " + from);
+    }
+    auto* condition = pn_transport_condition(transport);
+    if (!opened_ && pn_condition_is_set(condition)) {
+        ++shared_.counters.refused;
+        shared_.warn("refused a connection of " + from + ": " + text(pn_condition_get_name(condition)) +
+                     ", " + one_line(text(pn_condition_get_description(condition))));
+    }
+}
+
+}  // namespace clacks::bus

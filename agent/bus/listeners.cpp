@@ -1,0 +1,147 @@
+// The listeners' half of the loop: what may be listened on, the binding, the certificate.
+#include <proton/listener.h>
+#include <proton/netaddr.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include "agent/bus/loop.hpp"
+#include "common/amqp/sasl_plugin.hpp"
+
+namespace clacks {
+
+namespace {
+
+bool is_loopback(const std::string& host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string shown(const BusListener& listener, std::uint16_t port) {
+    const bool v6 = listener.host.find(':') != std::string::npos;
+    return std::string(listener.tls ? "amqps" : "amqp") + "://" +
+           (v6 ? "[" + listener.host + "]" : listener.host) + ":" + std::to_string(port);
+}
+
+Diagnostic problem(std::string code, std::string message, std::string hint) {
+    Diagnostic error;
+    error.code = std::move(code);
+    error.message = std::move(message);
+    error.hint = std::move(hint);
+    return error;
+}
+
+Diagnostic unreadable(const std::string& what, const std::string& file) {
+    Diagnostic error = problem("tls-unusable", "the " + what + " cannot be used",
+                               "it must be a PEM file that the agent may read, and fit the other one");
+    error.source = file;
+    return error;
+}
+
+}  // namespace
+
+Diagnostics Bus::Loop::check() const {
+    Diagnostics problems;
+    const auto& options = shared_.options;
+    for (const auto& listener : options.listeners)
+        if (!is_loopback(listener.host) && !listener.tls)
+            problems.push_back(problem("listener-insecure",
+                                       "the listener " + shown(listener, listener.port) +
+                                           " would take passwords and events beyond this machine without TLS",
+                                       "use an amqps URL with a certificate, or listen on 127.0.0.1"));
+    if (options.listeners.empty())
+        problems.push_back(problem("listener-missing", "there is no address to listen on",
+                                   "give one, as amqp://127.0.0.1:5672"));
+    if (options.sasldb.empty() || options.realm.empty())
+        problems.push_back(
+            problem("authentication-missing", "there is no user database or no realm",
+                    "nobody is let in without authentication; name a sasldb file and a realm"));
+    if (options.node.empty() || options.domain.empty())
+        problems.push_back(problem("identity-missing", "the node's id or the domain is empty", "set both"));
+    return problems;
+}
+
+Result<void, Diagnostic> Bus::Loop::load_tls() {
+    const auto& options = shared_.options;
+    bool wanted = false;
+    for (const auto& listener : options.listeners) wanted = wanted || listener.tls;
+    if (!wanted) return {};
+    bus::TlsDomain domain(pn_ssl_domain(PN_SSL_MODE_SERVER));
+    if (!domain || pn_ssl_domain_set_protocols(domain.get(), "TLSv1.2 TLSv1.3") != 0)
+        return problem("tls-unusable", "TLS 1.2 cannot be set up", "check the OpenSSL installation");
+    for (const auto& [what, file] :
+         {std::pair{"certificate", options.certificate}, std::pair{"key", options.key}})
+        if (std::error_code error; !std::filesystem::is_regular_file(file, error))
+            return unreadable(what, file);
+    if (pn_ssl_domain_set_credentials(domain.get(), options.certificate.c_str(), options.key.c_str(),
+                                      nullptr) != 0)
+        return unreadable("certificate with its key", options.certificate);
+    if (!options.ca.empty() && pn_ssl_domain_set_trusted_ca_db(domain.get(), options.ca.c_str()) != 0)
+        return unreadable("list of certificate authorities", options.ca);
+    tls_ = std::move(domain);
+    return {};
+}
+
+void Bus::Loop::listen() {
+    const auto& options = shared_.options;
+    for (std::size_t i = 0; i < options.listeners.size(); ++i) {
+        const auto& wanted = options.listeners[i];
+        std::array<char, PN_MAX_ADDR> address{};
+        pn_proactor_addr(address.data(), address.size(), wanted.host.c_str(),
+                         std::to_string(wanted.port).c_str());
+        auto* listener = pn_listener();
+        listening_.push_back({i, listener});
+        pn_proactor_listen(proactor_.get(), listener, address.data(), options.backlog);
+    }
+}
+
+Bus::Loop::Listening* Bus::Loop::find(pn_listener_t* listener) {
+    for (auto& entry : listening_)
+        if (entry.listener == listener) return &entry;
+    return nullptr;
+}
+
+void Bus::Loop::on_listener(pn_event_t* event, bool open) {
+    auto* listener = pn_event_listener(event);
+    const std::lock_guard lock(mutex_);
+    auto* entry = find(listener);
+    if (!entry) return;
+    const auto& wanted = shared_.options.listeners[entry->index];
+    if (open) {
+        std::array<char, PN_MAX_ADDR> port{};
+        pn_netaddr_host_port(pn_listener_addr(listener), nullptr, 0, port.data(), port.size());
+        entry->port = static_cast<std::uint16_t>(std::atoi(port.data()));
+        entry->open = true;
+        shared_.info("listening on " + shown(wanted, entry->port));
+    } else {
+        auto* condition = pn_listener_condition(listener);
+        if (pn_condition_is_set(condition))
+            failures_.push_back(
+                problem("listener-failed",
+                        "cannot listen on " + shown(wanted, wanted.port) + ": " +
+                            bus::text(pn_condition_get_description(condition)),
+                        "see which program holds the port with: ss -ltnp; or take another port"));
+        entry->closed = true;
+        entry->listener = nullptr;
+    }
+    changed_.notify_all();
+}
+
+Diagnostics Bus::Loop::wait_for_listeners() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] {
+        for (const auto& entry : listening_)
+            if (!entry.open && !entry.closed) return false;
+        return true;
+    });
+    return failures_;
+}
+
+std::vector<std::uint16_t> Bus::Loop::ports() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::uint16_t> ports;
+    for (const auto& entry : listening_) ports.push_back(entry.port);
+    return ports;
+}
+
+}  // namespace clacks

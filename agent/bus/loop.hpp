@@ -1,0 +1,67 @@
+// The proactor and its thread: listeners, connections, deadlines, the orderly stop.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+
+#include "agent/bus/bus.hpp"
+#include "agent/bus/connection.hpp"
+#include "agent/bus/link.hpp"
+#include "agent/bus/proton.hpp"
+
+struct pn_listener_t;
+
+namespace clacks {
+
+class Bus::Loop {
+  public:
+    Loop(BusOptions options, BusHandler& handler, const Clock& clock)
+        : shared_(std::move(options), handler, clock) {}
+    ~Loop();
+
+    Result<void, Diagnostics> start();
+    void stop(std::chrono::milliseconds deadline);
+    std::vector<std::uint16_t> ports() const;
+    bus::Shared& shared() { return shared_; }
+
+  private:
+    struct Listening {
+        std::size_t index = 0;  // in the options
+        pn_listener_t* listener = nullptr;
+        std::uint16_t port = 0;
+        bool open = false, closed = false;
+    };
+
+    Diagnostics check() const;
+    Result<void, Diagnostic> load_tls();
+    void listen();
+    Diagnostics wait_for_listeners();
+    void run();
+    bool handle(pn_event_t* event);
+    void on_listener(pn_event_t* event, bool open);
+    void accept(pn_listener_t* listener);
+    void on_timer();
+    void set_timer();
+    void begin_stop(SteadyTime deadline);
+    void go_on_stopping();
+    Listening* find(pn_listener_t* listener);
+
+    bus::Shared shared_;
+    bus::TlsDomain tls_;  // before the proactor, whose connections use it
+    bus::Proactor proactor_;
+    std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
+    std::optional<SteadyTime> stop_at_;
+    bool forced_ = false, ended_ = false, timer_set_ = false;
+
+    mutable std::mutex mutex_;  // for what start() and ports() look at
+    std::condition_variable changed_;
+    std::vector<Listening> listening_;
+    Diagnostics failures_;
+    std::thread thread_;
+};
+
+}  // namespace clacks

@@ -1,0 +1,119 @@
+#include "agent/bus/publish_link.hpp"
+
+#include <array>
+
+#include "agent/bus/request.hpp"
+#include "common/base/text.hpp"
+
+namespace clacks::bus {
+
+namespace {
+
+constexpr int kCredit = 200;
+
+Refusal refusal_of(const Diagnostic& error) {
+    const bool forbidden = error.code.find("forbidden") != std::string::npos ||
+                           error.code.find("not-permitted") != std::string::npos;
+    return {forbidden ? "amqp:unauthorized-access" : "amqp:invalid-field", to_string(error)};
+}
+
+}  // namespace
+
+Result<amqp::Address, Refusal> target_address(Shared& shared, std::string_view text) {
+    const auto& options = shared.options;
+    auto address = amqp::parse_address(text, options.domain, shared.handler.command_queues());
+    if (!address) return Refusal{"amqp:not-found", to_string(address.error())};
+    if (address->kind == amqp::AddressKind::client || address->kind == amqp::AddressKind::reply)
+        return Refusal{"amqp:not-found", "the address '" + one_line(text, 120) + "' has no receiver here"};
+    if (!address->node.empty() && address->node != options.node) {
+        const std::string near = nearest(address->node, {options.node});
+        return Refusal{"amqp:not-found", "the node '" + one_line(address->node, 80) + "' is not here; " +
+                                             (near.empty() ? "this node is" : "did you mean") + " '" +
+                                             options.node + "'"};
+    }
+    return std::move(address).value();
+}
+
+PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address)
+    : link_(link), shared_(shared), peer_(std::move(peer)), address_(std::move(address)) {}
+
+void PublishLink::grant_credit() {
+    const int credit = pn_link_credit(link_);
+    if (credit <= kCredit / 2) pn_link_flow(link_, kCredit - credit);
+}
+
+void PublishLink::on_delivery(pn_delivery_t* delivery) {
+    if (pn_delivery_aborted(delivery)) {
+        pn_delivery_settle(delivery);
+        return grant_credit();
+    }
+    if (pn_link_state(link_) & PN_LOCAL_CLOSED) return discard(delivery);
+    if (pn_delivery_pending(delivery) > shared_.options.message_bytes) {
+        set_condition(pn_link_condition(link_),
+                      {"amqp:link:message-size-exceeded", "a message is longer than the limit of " +
+                                                              std::to_string(shared_.options.message_bytes) +
+                                                              " bytes"});
+        pn_link_close(link_);
+        ++shared_.counters.rejected;
+        return discard(delivery);
+    }
+    if (pn_delivery_partial(delivery)) return;
+    if (pn_delivery_readable(delivery))
+        finish(delivery);
+    else if (pn_delivery_updated(delivery) && pn_delivery_settled(delivery))
+        pn_delivery_settle(delivery);
+    grant_credit();
+}
+
+// Reads on without keeping anything, so that the session's window stays open for its other links.
+void PublishLink::discard(pn_delivery_t* delivery) {
+    std::array<char, 16 * 1024> scrap;
+    if (!pn_delivery_readable(delivery)) return;
+    while (pn_delivery_pending(delivery) > 0 && pn_link_recv(link_, scrap.data(), scrap.size()) > 0) {
+    }
+    if (pn_delivery_partial(delivery)) return;
+    pn_link_advance(link_);
+    pn_delivery_settle(delivery);
+}
+
+void PublishLink::finish(pn_delivery_t* delivery) {
+    std::string bytes(pn_delivery_pending(delivery), '\0');
+    const ssize_t received = bytes.empty() ? 0 : pn_link_recv(link_, bytes.data(), bytes.size());
+    bytes.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
+    pn_link_advance(link_);
+    const auto outcome = act(bytes);
+    if (outcome) {
+        pn_delivery_update(delivery, PN_ACCEPTED);
+        return pn_delivery_settle(delivery);
+    }
+    ++shared_.counters.rejected;
+    reject(delivery, outcome.error());
+}
+
+Result<void, Refusal> PublishLink::act(std::string_view bytes) {
+    auto message = decode(bytes);
+    if (!message) return std::move(message).error();
+    if (message->user_id && *message->user_id != peer_.user)
+        return Refusal{"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
+                                                       "' is not the authenticated user '" + peer_.user +
+                                                       "'; leave it out or set it to that"};
+    auto address = address_;
+    if (!address) {
+        auto named = target_address(shared_, message->to);
+        if (!named) return std::move(named).error();
+        address = std::move(named).value();
+    }
+    if (address->kind == amqp::AddressKind::events) return publish(std::move(message).value());
+    return submit_request(shared_, peer_, address->name, std::move(message).value());
+}
+
+Result<void, Refusal> PublishLink::publish(IncomingMessage message) {
+    auto published = shared_.handler.publish(Publication{std::move(message.body), peer_.user,
+                                                         std::move(message.properties),
+                                                         std::move(message.application_properties)});
+    if (!published) return refusal_of(published.error());
+    ++shared_.counters.published;
+    return {};
+}
+
+}  // namespace clacks::bus

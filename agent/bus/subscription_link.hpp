@@ -1,0 +1,44 @@
+// A receiver on the event address: a bounded queue that any thread fills and the bus thread empties.
+// When it is full the oldest events go, and the next one delivered tells how many were lost.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "agent/bus/link.hpp"
+
+namespace clacks::bus {
+
+class SubscriptionLink : public OutgoingLink, public Delivery {
+  public:
+    SubscriptionLink(pn_link_t* link, Shared& shared, Peer peer);
+
+    // Takes the subscription whose events come here.
+    void hold(std::unique_ptr<Subscription> subscription);
+
+    void deliver(const EventMessagePtr& message) override;
+    void pump() override;
+    bool idle() const override;
+    void on_close() override;
+
+  private:
+    void drop_oldest();  // with the lock held
+    EventMessagePtr take(std::uint64_t& lost);
+
+    std::shared_ptr<Waker> waker_;
+    const std::size_t max_events_, max_bytes_;
+    std::atomic<std::uint64_t>& dropped_by_bus_;
+
+    mutable std::mutex mutex_;
+    std::deque<EventMessagePtr> queue_;
+    std::size_t bytes_ = 0;
+    std::uint64_t lost_ = 0;       // since the last event that was sent
+    std::uint64_t uncounted_ = 0;  // lost before the counters were there
+    SubscriptionCounters* counters_ = nullptr;
+    bool closed_ = false;
+
+    std::unique_ptr<Subscription> subscription_;  // bus thread
+};
+
+}  // namespace clacks::bus
