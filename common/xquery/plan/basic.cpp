@@ -1,0 +1,271 @@
+#include "common/xquery/plan/basic.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "common/xquery/plan/order.hpp"
+#include "common/xquery/values/atomize.hpp"
+#include "common/xquery/values/number.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+constexpr SequenceType optional_integer() {
+    SequenceType t;
+    t.item.kind = ItemType::Kind::atomic;
+    t.item.atomic = Type::integer;
+    t.occurrence = Occurrence::optional;
+    return t;
+}
+
+constexpr std::uint16_t effects_of(std::span<const Plan> parts) {
+    std::uint16_t effects = 0;
+    for (const Plan p : parts) effects |= p->traits.effects;
+    return effects;
+}
+
+}  // namespace
+
+std::uint8_t kinds_of(const Item& item) {
+    if (item.is_node()) return kNodes;
+    if (item.type == Type::boolean) return kBooleans;
+    return is_numeric(item.type) ? kNumbers : kOthers;
+}
+
+std::uint8_t kinds_of(const ItemType& type) {
+    using Kind = ItemType::Kind;
+    if (type.kind == Kind::item) return kAnything;
+    if (type.kind >= Kind::node && type.kind <= Kind::namespace_node) return kNodes;
+    if (type.kind != Kind::atomic) return kOthers;
+    if (type.atomic == Type::any_atomic) return kBooleans | kNumbers | kOthers;
+    if (type.atomic == Type::boolean) return kBooleans;
+    return type.atomic == Type::numeric || is_numeric(type.atomic) ? kNumbers : kOthers;
+}
+
+Traits traits_of(const SequenceType& type) {
+    Traits t;
+    t.kinds = type.empty ? std::uint8_t{kNothing} : kinds_of(type.item);
+    t.at_most_one = !type.allows_many();
+    t.at_least_one = !type.allows_empty();
+    t.ordered = t.disjoint = t.at_most_one;
+    return t;
+}
+
+Constant::Constant(const Value& value) : value_(value) {
+    traits.kinds = kNothing;
+    if (value.is_range()) {
+        traits.kinds = kNumbers;
+    } else {
+        for (const Item item : value) traits.kinds |= kinds_of(item);
+    }
+    traits.at_most_one = value.size() <= 1;
+    traits.at_least_one = !value.empty();
+    traits.ordered = traits.disjoint = value.size() <= 1;
+}
+
+LocalVariable::LocalVariable(std::uint32_t slot, const Traits& known) : slot_(slot) {
+    traits = known;
+    traits.effects = 0;
+}
+
+Single LocalVariable::single(Frame& frame) const {
+    const Value& value = frame.slots[slot_];
+    Single result;
+    if (!value.empty()) result.item = value.front();
+    result.count = static_cast<std::uint8_t>(std::min<std::uint64_t>(value.size(), 2));
+    return result;
+}
+
+bool LocalVariable::ebv(Frame& frame) const {
+    here(frame);
+    return effective_boolean_value(frame.slots[slot_]);
+}
+
+GlobalReference::GlobalReference(const GlobalVariable& variable) : variable_(variable) {
+    if (variable.typed) {
+        traits = traits_of(variable.type);
+    } else if (!variable.external && variable.init != nullptr) {
+        traits = variable.init->traits;
+    }
+    traits.effects = 0;
+}
+
+Value GlobalReference::all(Frame& frame) const {
+    Value& slot = frame.slots[variable_.slot];
+    bool& made = frame.made[variable_.slot];
+    if (!made) {
+        slot = make(frame);
+        made = true;
+    }
+    return slot;
+}
+
+Value GlobalReference::make(Frame& frame) const {
+    const GlobalVariable& v = variable_;
+    const FocusScope scope(frame, frame.initial_focus);
+    const ConversionSite site{{}, v.name.substr(1)};
+    if (v.external && frame.bound[v.binding]) {
+        here(frame);
+        const Value& given = frame.external[v.binding];
+        return v.typed ? convert(given, v.type, site, frame.arena, frame.steps) : given;
+    }
+    if (v.init != nullptr) {
+        const Value value = v.init->all(frame);
+        here(frame);
+        if (v.typed && !matches(value, v.type)) {
+            fail(Code::XPTY0004, "the value of " + std::string(v.name) + " is not of its type " + to_string(v.type));
+        }
+        return value;
+    }
+    if (!v.typed || v.type.allows_empty()) return {};
+    here(frame);
+    fail(Code::XPDY0002,
+         "the external variable " + std::string(v.name) + " has no value, and its type " + to_string(v.type) +
+             " does not allow for none",
+         "declare it with a type that may be empty, as " + to_string(v.type) + "?");
+}
+
+Comma::Comma(std::span<const Plan> parts) : parts_(parts) {
+    traits.kinds = kNothing;
+    traits.effects = effects_of(parts);
+    traits.at_most_one = parts.empty();
+    for (const Plan p : parts) {
+        traits.kinds |= p->traits.kinds;
+        traits.at_least_one |= p->traits.at_least_one;
+    }
+}
+
+bool Comma::push(Frame& frame, Sink& sink) const {
+    return std::all_of(parts_.begin(), parts_.end(), [&](Plan p) { return p->push(frame, sink); });
+}
+
+Range::Range(Plan from, Plan to) : from_(from), to_(to) {
+    traits.kinds = kNumbers;
+    traits.effects = from->traits.effects | to->traits.effects;
+}
+
+Single Range::bound(Plan end, Frame& frame) const {
+    const Single plain = end->single(frame);
+    if (plain.empty() || (plain.count == 1 && plain.item.type == Type::integer && !plain.item.wide)) return plain;
+    const Value value = plain.count == 1 ? Value(plain.item) : end->all(frame);
+    here(frame);
+    const Value whole = convert(value, optional_integer(), {"to", "bound"}, frame.arena, frame.steps);
+    if (whole.empty()) return {};
+    if (whole.front().wide) fail(Code::FOCA0003, "the bound of a range does not fit into 64 bits");
+    return {whole.front(), 1};
+}
+
+Value Range::all(Frame& frame) const {
+    const Single from = bound(from_, frame);
+    const Single to = bound(to_, frame);
+    if (from.empty() || to.empty() || from.item.integer > to.item.integer) return {};
+    const auto span = static_cast<std::uint64_t>(to.item.integer) - static_cast<std::uint64_t>(from.item.integer);
+    if (span == ~std::uint64_t{0}) fail(Code::FOAR0002, "the range has more integers than can be counted");
+    return Value::range(from.item.integer, span + 1);
+}
+
+If::If(Plan condition, Plan then, Plan otherwise) : condition_(condition), then_(then), otherwise_(otherwise) {
+    const Traits& a = then->traits;
+    const Traits& b = otherwise->traits;
+    traits.kinds = a.kinds | b.kinds;
+    traits.effects = condition->traits.effects | a.effects | b.effects;
+    traits.at_most_one = a.at_most_one && b.at_most_one;
+    traits.at_least_one = a.at_least_one && b.at_least_one;
+    traits.ordered = a.ordered && b.ordered;
+    traits.disjoint = a.disjoint && b.disjoint;
+}
+
+Logic::Logic(Form form, std::span<const Plan> parts) : form_(form), parts_(parts) {
+    traits.effects = effects_of(parts);
+}
+
+bool Logic::ebv(Frame& frame) const {
+    const bool decides = form_ == Form::any;
+    for (const Plan part : parts_) {
+        if (part->ebv(frame) == decides) return decides;
+    }
+    return !decides;
+}
+
+NodeSet::NodeSet(Form form, Plan left, Plan right) : form_(form), left_(left), right_(right) {
+    traits.kinds = kNodes;
+    traits.ordered = true;
+    traits.effects = left->traits.effects | right->traits.effects;
+    if (form != Form::unite) {
+        traits.at_most_one = left->traits.at_most_one;
+        traits.disjoint = left->traits.disjoint;
+    }
+}
+
+std::span<Item> NodeSet::nodes(Plan plan, Frame& frame) const {
+    SequenceBuilder builder(frame.arena);
+    builder.add(plan->all(frame));
+    here(frame);
+    for (const Item& item : builder.items()) {
+        frame.steps.take();
+        if (!item.is_node()) {
+            fail(Code::XPTY0004, "union, intersect and except take nodes, and got a value of type " +
+                                     std::string(type_name(item.type)));
+        }
+    }
+    return builder.items().first(sort_nodes(builder.items()));
+}
+
+Value NodeSet::all(Frame& frame) const {
+    const std::span<Item> a = nodes(left_, frame);
+    const std::span<Item> b = nodes(right_, frame);
+    const std::span<Item> out = frame.arena.take_array<Item>(a.size() + b.size());
+    const auto less = [](const Item& x, const Item& y) { return precedes(x, y); };
+    Item* end = out.data();
+    switch (form_) {
+        case Form::unite: end = std::set_union(a.begin(), a.end(), b.begin(), b.end(), out.data(), less); break;
+        case Form::intersect:
+            end = std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
+            break;
+        case Form::except:
+            end = std::set_difference(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
+            break;
+    }
+    return {out.data(), static_cast<std::uint64_t>(end - out.data())};
+}
+
+NotOf::NotOf(Plan operand) : operand_(operand) {
+    traits.effects = operand->traits.effects;
+}
+
+BooleanOf::BooleanOf(Plan operand) : operand_(operand) {
+    traits.effects = operand->traits.effects;
+}
+
+ExistsOf::ExistsOf(Plan operand, bool wanted) : operand_(operand), wanted_(wanted) {
+    traits.effects = operand->traits.effects;
+}
+
+CountOf::CountOf(Plan operand) : operand_(operand) {
+    traits.kinds = kNumbers;
+    traits.at_least_one = true;
+    traits.effects = operand->traits.effects;
+}
+
+Single CountOf::single(Frame& frame) const {
+    const std::uint64_t n = operand_->count(frame, ~std::uint64_t{0});
+    return {make_integer(static_cast<Int128>(n), frame.arena), 1};
+}
+
+FocusNumber::FocusNumber(Effect which) : which_(which) {
+    traits.kinds = kNumbers;
+    traits.at_least_one = true;
+    traits.effects = which;
+}
+
+Single FocusNumber::single(Frame& frame) const {
+    if (!frame.focus.present) {
+        here(frame);
+        fail(Code::XPDY0002, std::string("there is no context item here, and so no ") +
+                                 (which_ == kLast ? "last()" : "position()"));
+    }
+    return {Item::of_integer(static_cast<std::int64_t>(which_ == kLast ? frame.focus.size : frame.focus.position)), 1};
+}
+
+}  // namespace clacks::xquery::plan

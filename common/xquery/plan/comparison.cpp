@@ -1,0 +1,156 @@
+#include "common/xquery/plan/comparison.hpp"
+
+#include <string>
+
+#include "common/xquery/values/atomize.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+// Against one string known beforehand: a node's text is compared where it lies.
+class TextSink final : public Sink {
+  public:
+    TextSink(Comparison op, const Item& text, Frame& frame) : op_(op), text_(text), frame_(frame) {}
+    bool take(const Item& item) override {
+        if (item.is_node()) {
+            found = (item.tree->string_value(item.aux) == text_.text()) == (op_ == Comparison::eq);
+        } else {
+            found = compare_general(op_, item, text_, frame_.arena);
+        }
+        return !found;
+    }
+    bool found = false;
+
+  private:
+    Comparison op_;
+    const Item& text_;
+    Frame& frame_;
+};
+
+class PairSink final : public Sink {
+  public:
+    PairSink(Comparison op, const Value& right, std::size_t where, Frame& frame)
+        : op_(op), right_(right), where_(where), frame_(frame) {}
+    bool take(const Item& item) override {
+        frame_.where = where_;
+        const Item left = atomize(item);
+        for (std::uint64_t i = 0; i < right_.size() && !found; ++i) {
+            frame_.steps.take();
+            found = compare_general(op_, left, right_[i], frame_.arena);
+        }
+        return !found;
+    }
+    bool found = false;
+
+  private:
+    Comparison op_;
+    const Value& right_;
+    std::size_t where_;
+    Frame& frame_;
+};
+
+[[noreturn]] void too_many(std::string_view what) {
+    fail(Code::XPTY0004, "an operand of " + std::string(what) + " is a sequence of more than one item",
+         "select one of them, or use = < > … to compare any of several");
+}
+
+constexpr std::string_view kNodeSymbols[] = {"is", "<<", ">>"};
+
+}  // namespace
+
+GeneralComparison::GeneralComparison(Comparison op, Plan left, Plan right) : op_(op), left_(left), right_(right) {
+    traits.effects = left->traits.effects | right->traits.effects;
+    const Value* known = right->constant();
+    texts_ = known != nullptr && known->size() == 1 && is_string(known->front().type) &&
+             (op == Comparison::eq || op == Comparison::ne);
+}
+
+bool GeneralComparison::ebv(Frame& frame) const {
+    if (texts_) {
+        TextSink sink(op_, right_->constant()->front(), frame);
+        left_->push(frame, sink);
+        return sink.found;
+    }
+    const Value raw = right_->all(frame);
+    here(frame);
+    const Value right = atomize(raw, frame.arena, frame.steps);
+    if (right.empty()) return false;
+    PairSink sink(op_, right, offset, frame);
+    left_->push(frame, sink);
+    return sink.found;
+}
+
+CountComparison::CountComparison(Comparison op, Plan counted, std::uint64_t bound)
+    : op_(op), counted_(counted), bound_(bound) {
+    traits.effects = counted->traits.effects;
+}
+
+bool CountComparison::ebv(Frame& frame) const {
+    const std::uint64_t n = counted_->count(frame, bound_ + 1);
+    switch (op_) {
+        case Comparison::eq: return n == bound_;
+        case Comparison::ne: return n != bound_;
+        case Comparison::lt: return n < bound_;
+        case Comparison::le: return n <= bound_;
+        case Comparison::gt: return n > bound_;
+        case Comparison::ge: return n >= bound_;
+    }
+    return false;
+}
+
+ValueComparison::ValueComparison(Comparison op, Plan left, Plan right) : op_(op), left_(left), right_(right) {
+    traits.kinds = kBooleans;
+    traits.at_least_one = left->traits.at_least_one && right->traits.at_least_one;
+    traits.effects = left->traits.effects | right->traits.effects;
+}
+
+Single ValueComparison::operand(Plan plan, Frame& frame) const {
+    Single result = plan->single(frame);
+    here(frame);
+    if (result.count > 1) too_many(value_symbol(op_));
+    if (result.count == 1) result.item = atomize(result.item);
+    return result;
+}
+
+Single ValueComparison::single(Frame& frame) const {
+    const Single a = operand(left_, frame);
+    if (a.empty()) return {};
+    const Single b = operand(right_, frame);
+    if (b.empty()) return {};
+    here(frame);
+    return {Item::of_bool(compare_value(op_, a.item, b.item)), 1};
+}
+
+NodeComparison::NodeComparison(Form form, Plan left, Plan right) : form_(form), left_(left), right_(right) {
+    traits.kinds = kBooleans;
+    traits.effects = left->traits.effects | right->traits.effects;
+}
+
+Single NodeComparison::operand(Plan plan, Frame& frame) const {
+    const Single result = plan->single(frame);
+    here(frame);
+    const std::string symbol(kNodeSymbols[static_cast<std::size_t>(form_)]);
+    if (result.count > 1) fail(Code::XPTY0004, "an operand of " + symbol + " is a sequence of more than one node");
+    if (result.count == 1 && !result.item.is_node()) {
+        fail(Code::XPTY0004, symbol + " compares nodes, and got a value of type " +
+                                 std::string(type_name(result.item.type)),
+             "use eq or = to compare values");
+    }
+    return result;
+}
+
+Single NodeComparison::single(Frame& frame) const {
+    const Single a = operand(left_, frame);
+    const Single b = operand(right_, frame);
+    if (a.empty() || b.empty()) return {};
+    bool verdict = false;
+    switch (form_) {
+        case Form::is: verdict = same_node(a.item, b.item); break;
+        case Form::before: verdict = precedes(a.item, b.item); break;
+        case Form::after: verdict = precedes(b.item, a.item); break;
+    }
+    return {Item::of_bool(verdict), 1};
+}
+
+}  // namespace clacks::xquery::plan

@@ -1,0 +1,40 @@
+// The state behind a DynamicContext, and one evaluation of a program in it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/xquery/plan/program.hpp"
+
+namespace clacks::xquery::detail {
+
+struct SequenceState {
+    Value value;
+    std::shared_ptr<const Program> program;  // keeps constants alive
+};
+
+struct ContextState {
+    explicit ContextState(const Limits& given) : limits(given), arena(given.memory), steps(given.steps) {}
+
+    struct Binding {
+        std::string local;
+        AtomicValue value;
+    };
+    Limits limits;
+    Arena arena;
+    Steps steps;
+    const xml::Tree* tree = nullptr;
+    xml::NodeIndex node = 0;
+    std::vector<Binding> bindings;
+    std::int64_t current_time_ms = 0;
+    SequenceState result;
+};
+
+// Sets up a frame in the context's arena, which is reset first. Fails (throws Error) where the
+// context does not fit the program's declarations.
+plan::Frame begin(const Program& program, ContextState& state);
+// The error as a person sees it.
+Diagnostic diagnose(const Error& error, std::string_view text, std::string_view source);
+
+}  // namespace clacks::xquery::detail

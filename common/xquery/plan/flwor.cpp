@@ -1,0 +1,208 @@
+#include "common/xquery/plan/flwor.hpp"
+
+#include <algorithm>
+
+#include "common/xquery/plan/sorting.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+class ForSink final : public Sink {
+  public:
+    ForSink(const Tuples& tuples, Tuples::Run& run, const Clause& clause, std::size_t next)
+        : tuples_(tuples), run_(run), clause_(clause), next_(next) {}
+    bool take(const Item& item) override { return bind(item, ++position_); }
+    bool bind(const Value& value, std::uint64_t position) {
+        Frame& frame = run_.frame;
+        frame.steps.take();
+        frame.slots[clause_.slot] = value;
+        if (clause_.position != kNoSlot) {
+            frame.slots[clause_.position] = Item::of_integer(static_cast<std::int64_t>(position));
+        }
+        const FocusScope scope(frame, run_.focus);
+        return tuples_.step(run_, next_);
+    }
+    std::uint64_t position() const { return position_; }
+
+  private:
+    const Tuples& tuples_;
+    Tuples::Run& run_;
+    const Clause& clause_;
+    std::size_t next_;
+    std::uint64_t position_ = 0;
+};
+
+class ResultTuples final : public TupleSink {
+  public:
+    ResultTuples(Plan result, Frame& frame, Sink& sink) : result_(result), frame_(frame), sink_(sink) {}
+    bool tuple() override { return result_->push(frame_, sink_); }
+
+  private:
+    Plan result_;
+    Frame& frame_;
+    Sink& sink_;
+};
+
+// Calls something with each tuple.
+template <class Action>
+class Each final : public TupleSink {
+  public:
+    explicit Each(Action action) : action_(std::move(action)) {}
+    bool tuple() override { return action_(); }
+
+  private:
+    Action action_;
+};
+
+Traits flwor_traits(const Tuples& tuples, const Traits& result) {
+    Traits t = result;
+    t.effects = tuples.effects() | result.effects;
+    if (tuples.at_most_one()) return t;
+    t.at_most_one = t.at_least_one = t.ordered = t.disjoint = false;
+    return t;
+}
+
+}  // namespace
+
+Tuples::Tuples(std::span<const Clause> clauses) : clauses_(clauses) {
+    for (const Clause& c : clauses) {
+        counts_ |= c.form == Clause::Form::count;
+        if (c.expr != nullptr) effects_ |= c.expr->traits.effects;
+        for (const OrderKey& k : c.keys) effects_ |= k.key->traits.effects;
+    }
+}
+
+bool Tuples::at_most_one() const {
+    return std::all_of(clauses_.begin(), clauses_.end(), [](const Clause& c) { return c.form == Clause::Form::let; });
+}
+
+bool Tuples::step_for(Run& run, std::size_t at) const {
+    const Clause& clause = clauses_[at];
+    ForSink each(*this, run, clause, at + 1);
+    if (!clause.expr->push(run.frame, each)) return false;
+    if (each.position() == 0 && clause.allowing_empty) return each.bind(Value(), 0);
+    return true;
+}
+
+bool Tuples::step(Run& run, std::size_t at) const {
+    for (; at < run.end; ++at) {
+        const Clause& clause = clauses_[at];
+        switch (clause.form) {
+            case Clause::Form::for_: return step_for(run, at);
+            case Clause::Form::let: run.frame.slots[clause.slot] = clause.expr->all(run.frame); break;
+            case Clause::Form::where:
+                if (!clause.expr->ebv(run.frame)) return true;
+                break;
+            case Clause::Form::count:
+                run.frame.slots[clause.slot] = Item::of_integer(static_cast<std::int64_t>(++run.counters[at]));
+                break;
+            case Clause::Form::order_by: break;  // where order does not matter
+        }
+    }
+    return run.sink.tuple();
+}
+
+bool Tuples::stream(std::size_t from, std::size_t end, Frame& frame, TupleSink& sink) const {
+    Run run{frame, sink, end, frame.focus, {}};
+    if (counts_) {
+        run.counters = frame.arena.take_array<std::uint64_t>(clauses_.size());
+        std::fill(run.counters.begin(), run.counters.end(), 0);
+    }
+    return step(run, from);
+}
+
+bool Tuples::push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& sink) const {
+    std::size_t barrier = end;
+    if (ordered || counts_) {
+        while (barrier > 0 && clauses_[barrier - 1].form != Clause::Form::order_by) --barrier;
+    } else {
+        barrier = 0;
+    }
+    if (barrier == 0) return stream(0, end, frame, sink);
+    const Clause& order = clauses_[barrier - 1];
+    TupleSorter sorter(order, frame);
+    push_until(barrier - 1, true, frame, sorter);
+    sorter.sort();
+    if (barrier == end) {
+        return sorter.replay(sink);
+    }
+    // A count clause after the sorting counts over all tuples, so they share one run.
+    Run run{frame, sink, end, frame.focus, {}};
+    if (counts_) {
+        run.counters = frame.arena.take_array<std::uint64_t>(clauses_.size());
+        std::fill(run.counters.begin(), run.counters.end(), 0);
+    }
+    Each rest([&] { return step(run, barrier); });
+    return sorter.replay(rest);
+}
+
+Flwor::Flwor(std::span<const Clause> clauses, Plan result)
+    : tuples_(clauses), result_(result), single_tuple_(tuples_.at_most_one()) {
+    traits = flwor_traits(tuples_, result->traits);
+}
+
+bool Flwor::push(Frame& frame, Sink& sink) const {
+    ResultTuples results(result_, frame, sink);
+    return tuples_.push(frame, results);
+}
+
+Value Flwor::all(Frame& frame) const {
+    if (!single_tuple_) return Operator::all(frame);
+    Value value;
+    Each take([&] {
+        value = result_->all(frame);
+        return true;
+    });
+    tuples_.push(frame, take);
+    return value;
+}
+
+bool Flwor::ebv(Frame& frame) const {
+    if (!single_tuple_) return Operator::ebv(frame);
+    bool verdict = false;
+    Each take([&] {
+        verdict = result_->ebv(frame);
+        return true;
+    });
+    tuples_.push(frame, take);
+    return verdict;
+}
+
+bool Flwor::exists(Frame& frame) const {
+    bool found = false;
+    Each take([&] {
+        found = result_->exists(frame);
+        return !found;
+    });
+    tuples_.push_unordered(frame, take);
+    return found;
+}
+
+std::uint64_t Flwor::count(Frame& frame, std::uint64_t stop_at) const {
+    std::uint64_t n = 0;
+    Each take([&] {
+        n += result_->traits.exactly_one() ? 1 : result_->count(frame, stop_at - n);
+        return n < stop_at;
+    });
+    tuples_.push_unordered(frame, take);
+    return n;
+}
+
+Quantified::Quantified(Form form, std::span<const Clause> clauses, Plan condition)
+    : form_(form), tuples_(clauses), condition_(condition) {
+    traits.effects = tuples_.effects() | condition->traits.effects;
+}
+
+bool Quantified::ebv(Frame& frame) const {
+    const bool decides = form_ == Form::some;
+    bool verdict = !decides;
+    Each test([&] {
+        if (condition_->ebv(frame) == decides) verdict = decides;
+        return verdict != decides;
+    });
+    tuples_.push(frame, test);
+    return verdict;
+}
+
+}  // namespace clacks::xquery::plan

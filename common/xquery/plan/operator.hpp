@@ -1,0 +1,173 @@
+// A compiled query is a tree of operators. Evaluation pushes: an operator hands its items one by one
+// to a sink, and stops as soon as the sink wants no more, so that nothing is held that need not be.
+//
+// An operator is immutable and lives, as all it points to, in the arena of its program; it is never
+// destroyed by itself. A sink that evaluates something does so under its own focus and leaves the
+// frame as it found it, so that producers may change the focus freely while they push.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "common/xquery/functions/library.hpp"
+#include "common/xquery/values/sequence.hpp"
+
+namespace clacks::xquery::plan {
+
+// For name tests: the last name of a tree that was found equal to the test's.
+struct NameMemo {
+    const xml::Tree* tree;
+    std::uint32_t name;
+};
+
+// One evaluation: what functions see, and the variables.
+struct Frame : CallContext {
+    std::span<Value> slots;
+    std::span<NameMemo> memos;
+    std::size_t where = 0;            // offset of the operator that ran last something that can fail
+    std::span<bool> made;               // which variables of the prolog have their value, by slot
+    std::span<const Value> external;    // values given to external variables
+    std::span<const bool> bound;        // which of them have one
+    Focus initial_focus;
+};
+
+class Sink {
+  public:
+    // False: no more items are wanted.
+    virtual bool take(const Item& item) = 0;
+
+  protected:
+    ~Sink() = default;
+};
+
+enum Kinds : std::uint8_t { kNodes = 1, kBooleans = 2, kNumbers = 4, kOthers = 8, kAnything = 15, kNothing = 0 };
+
+// What is known of an operator's result before it runs.
+struct Traits {
+    std::uint8_t kinds = kAnything;  // of items
+    bool at_most_one = false;
+    bool at_least_one = false;
+    bool ordered = false;        // nodes in document order, none twice
+    bool disjoint = false;       // no node holds another one
+    bool streams = true;         // false: writes its result out anyway
+    std::uint16_t effects = 0;   // Effect: kContextItem, kPosition, kLast …
+
+    bool exactly_one() const { return at_most_one && at_least_one; }
+    bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }
+};
+
+// Up to one item, told from more.
+struct Single {
+    Item item;
+    std::uint8_t count = 0;  // 0, 1 or 2: more than one
+    bool empty() const { return count == 0; }
+};
+
+class Operator {
+  public:
+    // Hands every item to the sink; false when the sink stopped it.
+    virtual bool push(Frame& frame, Sink& sink) const = 0;
+    // The defaults are made of push.
+    virtual Value all(Frame& frame) const;
+    virtual Single single(Frame& frame) const;
+    virtual bool ebv(Frame& frame) const;
+    virtual bool exists(Frame& frame) const;
+    virtual std::uint64_t count(Frame& frame, std::uint64_t stop_at) const;  // may stop counting at stop_at
+    // The value, when it is known already.
+    virtual const Value* constant() const { return nullptr; }
+
+    Traits traits;
+    std::size_t offset = 0;  // into the query text
+
+  protected:
+    ~Operator() = default;
+    // To be called before whatever can fail, so that the error knows its place.
+    void here(Frame& frame) const { frame.where = offset; }
+};
+
+using Plan = const Operator*;
+
+// Sets a focus for a scope.
+class FocusScope {
+  public:
+    FocusScope(Frame& frame, const Focus& focus) : frame_(frame), saved_(frame.focus) { frame.focus = focus; }
+    ~FocusScope() { frame_.focus = saved_; }
+    FocusScope(const FocusScope&) = delete;
+    FocusScope& operator=(const FocusScope&) = delete;
+
+  private:
+    Frame& frame_;
+    Focus saved_;
+};
+
+// Pushes the items of a value.
+bool push_value(const Value& value, Frame& frame, Sink& sink);
+
+// Collects; one item needs no memory.
+class Collector final : public Sink {
+  public:
+    explicit Collector(Frame& frame) : builder_(frame.arena) {}
+    bool take(const Item& item) override {
+        if (count_++ == 0) {
+            first_ = item;
+            return true;
+        }
+        if (count_ == 2) builder_.add(first_);
+        builder_.add(item);
+        return true;
+    }
+    Value value() const { return count_ == 0 ? Value() : count_ == 1 ? Value(first_) : builder_.value(); }
+    // Only when there is more than one item.
+    std::span<Item> items() { return builder_.items(); }
+    std::uint64_t size() const { return count_; }
+
+  private:
+    SequenceBuilder builder_;
+    Item first_;
+    std::uint64_t count_ = 0;
+};
+
+// An operator whose result is computed at once: defines all, the rest follows.
+class Computed : public Operator {
+  public:
+    bool push(Frame& frame, Sink& sink) const final;
+    Single single(Frame& frame) const override;
+    bool ebv(Frame& frame) const override;
+    bool exists(Frame& frame) const override;
+    std::uint64_t count(Frame& frame, std::uint64_t stop_at) const override;
+    Value all(Frame& frame) const override = 0;
+
+  protected:
+    ~Computed() = default;
+};
+
+// An operator that gives at most one item: defines single, the rest follows.
+class Scalar : public Operator {
+  public:
+    Scalar() { traits.at_most_one = true; }
+    bool push(Frame& frame, Sink& sink) const final;
+    Value all(Frame& frame) const final;
+    bool ebv(Frame& frame) const override;
+    bool exists(Frame& frame) const final;
+    std::uint64_t count(Frame& frame, std::uint64_t stop_at) const final;
+    Single single(Frame& frame) const override = 0;
+
+  protected:
+    ~Scalar() = default;
+};
+
+// An operator that gives exactly one boolean: defines ebv, the rest follows.
+class Truth : public Scalar {
+  public:
+    Truth() {
+        traits.at_least_one = true;
+        traits.kinds = kBooleans;
+    }
+    Single single(Frame& frame) const final;
+    bool ebv(Frame& frame) const override = 0;
+
+  protected:
+    ~Truth() = default;
+};
+
+}  // namespace clacks::xquery::plan

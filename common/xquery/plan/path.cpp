@@ -1,0 +1,261 @@
+#include "common/xquery/plan/path.hpp"
+
+#include <string>
+
+#include "common/xquery/plan/order.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+// Whether all nodes of an axis lie apart from each other (none holds another one).
+bool is_disjoint(Axis axis) {
+    switch (axis) {
+        case Axis::child:
+        case Axis::attribute:
+        case Axis::self:
+        case Axis::following_sibling:
+        case Axis::preceding_sibling:
+        case Axis::parent: return true;
+        default: return false;
+    }
+}
+
+// Whether steps from nodes in document order, and lying apart if `disjoint`, meet each node once and
+// in document order.
+bool keeps_order(Axis axis, bool disjoint) {
+    switch (axis) {
+        case Axis::self:
+        case Axis::attribute: return true;
+        case Axis::child:
+        case Axis::descendant:
+        case Axis::descendant_or_self: return disjoint;
+        default: return false;
+    }
+}
+
+Traits step_traits(Axis axis, std::span<const Predicate> predicates) {
+    Traits t;
+    t.kinds = kNodes;
+    t.effects = kContextItem;
+    t.ordered = true;
+    t.disjoint = is_disjoint(axis);
+    t.at_most_one = axis == Axis::self || axis == Axis::parent;
+    for (const Predicate& p : predicates) t.at_most_one |= p.form == Predicate::Form::position;
+    return t;
+}
+
+Traits path_traits(const Traits& left, const Step& step) {
+    Traits t = step.traits;
+    t.effects = left.effects;
+    if (left.at_most_one) return t;
+    t.at_most_one = false;
+    t.ordered = left.ordered && keeps_order(step.axis(), left.disjoint);
+    // Only downwards: the parents of two nodes may hold one another.
+    const bool downwards = step.axis() == Axis::child || step.axis() == Axis::attribute || step.axis() == Axis::self;
+    t.disjoint = t.ordered && downwards && (left.disjoint || step.axis() == Axis::attribute);
+    return t;
+}
+
+std::string kind_of(const Item& item) {
+    return "a value of type " + std::string(type_name(item.type));
+}
+
+[[noreturn]] void not_a_node(const Item& item) {
+    fail(Code::XPTY0019, "a step needs nodes to start from, and got " + kind_of(item),
+         "use the simple map operator ! for values that are not nodes");
+}
+
+// The nodes of one axis from one node that pass the test, in the order of the axis.
+class AxisSource final : public Source {
+  public:
+    AxisSource(Axis axis, const NodeTest& test, const Item& from) : axis_(axis), test_(test), from_(from) {}
+    bool produce(Frame& frame, Sink& sink) const override {
+        const xml::Tree& tree = *from_.tree;
+        return walk(axis_, tree, from_.node(), [&](xml::NodeIndex i) {
+            frame.steps.take();
+            return !test_.holds(tree, i, frame) || sink.take(Item::of_node(tree, i));
+        });
+    }
+
+  private:
+    Axis axis_;
+    const NodeTest& test_;
+    const Item& from_;
+};
+
+class StepSink final : public Sink {
+  public:
+    StepSink(const Step& step, std::size_t offset, Frame& frame, Sink& next)
+        : step_(step), offset_(offset), frame_(frame), next_(next) {}
+    bool take(const Item& item) override {
+        if (!item.is_node()) {
+            frame_.where = offset_;
+            not_a_node(item);
+        }
+        return step_.push_from(item, frame_, next_);
+    }
+
+  private:
+    const Step& step_;
+    std::size_t offset_;
+    Frame& frame_;
+    Sink& next_;
+};
+
+class FocusSink final : public Sink {
+  public:
+    FocusSink(Plan right, bool nodes_only, std::uint64_t size, Frame& frame, Sink& next)
+        : right_(right), nodes_only_(nodes_only), size_(size), frame_(frame), next_(next) {}
+    bool take(const Item& item) override {
+        if (nodes_only_ && !item.is_node()) {
+            frame_.where = right_->offset;
+            not_a_node(item);
+        }
+        const FocusScope scope(frame_, {item, ++position_, size_, true});
+        return right_->push(frame_, next_);
+    }
+
+  private:
+    Plan right_;
+    bool nodes_only_;
+    std::uint64_t position_ = 0;
+    std::uint64_t size_;
+    Frame& frame_;
+    Sink& next_;
+};
+
+bool push_backwards(const Value& value, Sink& sink) {
+    for (std::uint64_t i = value.size(); i-- > 0;) {
+        if (!sink.take(value[i])) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+const Item& context_item(Frame& frame, std::size_t offset) {
+    if (frame.focus.present) return frame.focus.item;
+    frame.where = offset;
+    fail(Code::XPDY0002, "there is no context item here", "begin the path with a variable");
+}
+
+Step::Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicates)
+    : axis_(axis), test_(test), predicates_(predicates) {
+    traits = step_traits(axis, predicates);
+}
+
+bool Step::push(Frame& frame, Sink& sink) const {
+    const Item from = context_item(frame, offset);
+    if (!from.is_node()) {
+        here(frame);
+        fail(Code::XPTY0020, "an axis step needs a node as its context item, and this is " + kind_of(from));
+    }
+    return push_from(from, frame, sink);
+}
+
+bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
+    const AxisSource source(axis_, test_, node);
+    if (!is_reverse(axis_) || traits.at_most_one) {
+        if (predicates_.empty()) return source.produce(frame, sink);
+        return push_filtered(source, predicates_, frame, sink);
+    }
+    Collector collector(frame);
+    push_filtered(source, predicates_, frame, collector);
+    return push_backwards(collector.value(), sink);
+}
+
+StepPath::StepPath(Plan left, const Step* step) : left_(left), step_(step) {
+    traits = path_traits(left->traits, *step);
+}
+
+bool StepPath::push_unordered(Frame& frame, Sink& sink) const {
+    StepSink link(*step_, offset, frame, sink);
+    return left_->push(frame, link);
+}
+
+bool StepPath::push(Frame& frame, Sink& sink) const {
+    if (traits.ordered) return push_unordered(frame, sink);
+    return push_value(all(frame), frame, sink);
+}
+
+Value StepPath::all(Frame& frame) const {
+    Collector collector(frame);
+    push_unordered(frame, collector);
+    return traits.ordered ? collector.value() : in_document_order(collector);
+}
+
+bool StepPath::exists(Frame& frame) const {
+    class Found final : public Sink {
+      public:
+        bool take(const Item&) override { return !(found = true); }
+        bool found = false;
+    } sink;
+    push_unordered(frame, sink);
+    return sink.found;
+}
+
+FocusPath::FocusPath(Plan left, Plan right, Form form) : left_(left), right_(right), form_(form) {
+    traits.kinds = right->traits.kinds;
+    traits.effects = left->traits.effects | (right->traits.effects & ~(kContextItem | kPosition | kLast));
+    traits.at_most_one = left->traits.at_most_one && right->traits.at_most_one;
+    traits.at_least_one = left->traits.at_least_one && right->traits.at_least_one;
+    const bool no_nodes = (right->traits.kinds & kNodes) == 0;
+    traits.ordered = traits.at_most_one || (left->traits.at_most_one && right->traits.ordered) ||
+                     (form == Form::path && !no_nodes && right->traits.kinds == kNodes);
+}
+
+bool FocusPath::push_unordered(Frame& frame, Sink& sink) const {
+    const bool nodes_only = form_ == Form::path;
+    if ((right_->traits.effects & kLast) != 0) {
+        const Value left = left_->all(frame);
+        FocusSink link(right_, nodes_only, left.size(), frame, sink);
+        return push_value(left, frame, link);
+    }
+    FocusSink link(right_, nodes_only, 0, frame, sink);
+    return left_->push(frame, link);
+}
+
+bool FocusPath::push(Frame& frame, Sink& sink) const {
+    const bool streams = form_ == Form::simple_map || (right_->traits.kinds & kNodes) == 0 ||
+                         (left_->traits.at_most_one && right_->traits.kinds == kNodes && right_->traits.ordered);
+    if (streams) return push_unordered(frame, sink);
+    Collector collector(frame);
+    push_unordered(frame, collector);
+    here(frame);
+    return push_value(in_document_order(collector), frame, sink);
+}
+
+ContextItem::ContextItem() {
+    traits.at_least_one = true;
+    traits.effects = kContextItem;
+    traits.ordered = true;
+    traits.disjoint = true;
+}
+
+Single ContextItem::single(Frame& frame) const {
+    return {context_item(frame, offset), 1};
+}
+
+Root::Root() {
+    traits.at_least_one = true;
+    traits.kinds = kNodes;
+    traits.effects = kContextItem;
+    traits.ordered = true;
+    traits.disjoint = true;
+}
+
+Single Root::single(Frame& frame) const {
+    Item item = context_item(frame, offset);
+    here(frame);
+    if (!item.is_node()) {
+        fail(Code::XPTY0020, "a path that begins with / needs a node as its context item, and this is " + kind_of(item));
+    }
+    while (item.tree->parent(item.aux) != xml::kNoNode) item.aux = item.tree->parent(item.aux);
+    if (item.node_kind() != xml::NodeKind::document) {
+        fail(Code::XPDY0050, "a path that begins with / needs a tree whose root is a document node");
+    }
+    return {item, 1};
+}
+
+}  // namespace clacks::xquery::plan

@@ -1,0 +1,76 @@
+// Paths (XQuery 3.1, 3.3): steps along axes, E1/E2, and document order.
+#pragma once
+
+#include <span>
+
+#include "common/xquery/plan/axis.hpp"
+#include "common/xquery/plan/operator.hpp"
+#include "common/xquery/plan/predicate.hpp"
+
+namespace clacks::xquery::plan {
+
+// axis::test[predicate]… from the context item.
+class Step final : public Operator {
+  public:
+    Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicates);
+    bool push(Frame& frame, Sink& sink) const override;
+    // The same from a given node, whatever the focus.
+    bool push_from(const Item& node, Frame& frame, Sink& sink) const;
+    Axis axis() const { return axis_; }
+    const NodeTest& test() const { return test_; }
+    std::span<const Predicate> predicates() const { return predicates_; }
+
+  private:
+    Axis axis_;
+    NodeTest test_;
+    std::span<const Predicate> predicates_;
+};
+
+// left/step: the common case.
+class StepPath final : public Operator {
+  public:
+    StepPath(Plan left, const Step* step);
+    bool push(Frame& frame, Sink& sink) const override;
+    Value all(Frame& frame) const override;
+    bool exists(Frame& frame) const override;
+    bool ebv(Frame& frame) const override { return exists(frame); }
+    Plan left() const { return left_; }
+    const Step* step() const { return step_; }
+
+  private:
+    bool push_unordered(Frame& frame, Sink& sink) const;
+    Plan left_;
+    const Step* step_;
+};
+
+// left/right for any right; also left ! right, which neither asks for nodes nor orders them.
+class FocusPath final : public Operator {
+  public:
+    enum class Form : std::uint8_t { path, simple_map };
+    FocusPath(Plan left, Plan right, Form form);
+    bool push(Frame& frame, Sink& sink) const override;
+
+  private:
+    bool push_unordered(Frame& frame, Sink& sink) const;
+    Plan left_;
+    Plan right_;
+    Form form_;
+};
+
+class ContextItem final : public Scalar {
+  public:
+    ContextItem();
+    Single single(Frame& frame) const override;
+};
+
+// "/": the root of the tree that holds the context item, a document node.
+class Root final : public Scalar {
+  public:
+    Root();
+    Single single(Frame& frame) const override;
+};
+
+// The context item, or XPDY0002.
+const Item& context_item(Frame& frame, std::size_t offset);
+
+}  // namespace clacks::xquery::plan

@@ -1,0 +1,55 @@
+#include "common/xquery/values/arena.hpp"
+
+#include <algorithm>
+
+#include "common/xquery/values/error.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+constexpr std::size_t kFirstBlock = 16 * 1024;
+constexpr std::size_t kLargestBlock = 1024 * 1024;
+}  // namespace
+
+void Arena::exceeded() const {
+    fail(Code::limit_memory, "the evaluation needs more than " + std::to_string(limit_) + " bytes of memory",
+         "make the query hold fewer items at once, or raise the memory limit");
+}
+
+void* Arena::take_slow(std::size_t bytes) {
+    finished_ += position_;
+    position_ = 0;
+    if (bytes > limit_ || finished_ > limit_ - bytes) exceeded();
+    // A kept block that is too small for this is passed over; it serves again after the next reset.
+    while (next_ < blocks_.size() && blocks_[next_].size < bytes) ++next_;
+    if (next_ == blocks_.size()) {
+        const std::size_t usual = std::min(kLargestBlock, std::max(kFirstBlock, held_));
+        const std::size_t size = std::max(usual, (bytes + 15) & ~std::size_t{15});
+        blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
+        held_ += size;
+    }
+    block_ = blocks_[next_].bytes.get();
+    block_size_ = blocks_[next_].size;
+    ++next_;
+    position_ = bytes;
+    return block_;
+}
+
+void Arena::reset() {
+    position_ = 0;
+    finished_ = 0;
+    next_ = 0;
+    block_ = nullptr;
+    block_size_ = 0;
+    if (blocks_.empty()) return;
+    block_ = blocks_.front().bytes.get();
+    block_size_ = blocks_.front().size;
+    next_ = 1;
+}
+
+void Steps::exceeded() const {
+    fail(Code::limit_steps, "the evaluation takes more than " + std::to_string(limit_) + " steps",
+         "make the query visit fewer items, or raise the step limit");
+}
+
+}  // namespace clacks::xquery

@@ -1,0 +1,99 @@
+// The memory and the steps of one evaluation, both bounded. An Arena hands out memory that is only
+// given back all together; reset() keeps the blocks, so that a warm evaluation allocates nothing.
+// Not thread safe: one arena belongs to one evaluation at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace clacks::xquery {
+
+// It is a memory resource too, so that trees and standard containers can live in it.
+class Arena final : public std::pmr::memory_resource {
+  public:
+    // Exceeding `limit` bytes between two resets fails with limit-memory.
+    explicit Arena(std::size_t limit = 16 * 1024 * 1024) : limit_(limit) {}
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+
+    // Fast path inline: bump within the current block. `alignment` is a power of two, at most 16.
+    void* take(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t)) {
+        const std::size_t start = (position_ + alignment - 1) & ~(alignment - 1);
+        if (start > block_size_ || bytes > block_size_ - start) return take_slow(bytes);
+        position_ = start + bytes;
+        return block_ + start;
+    }
+    // Uninitialised room for trivially copyable objects.
+    template <class T>
+    std::span<T> take_array(std::size_t n) {
+        if (n > limit_ / sizeof(T)) exceeded();
+        return {static_cast<T*>(take(n * sizeof(T), alignof(T))), n};
+    }
+    template <class T>
+    T* make(const T& value) {
+        return new (take(sizeof(T), alignof(T))) T(value);
+    }
+    std::string_view copy(std::string_view text) {
+        if (text.empty()) return {};
+        char* to = static_cast<char*>(take(text.size(), 1));
+        std::memcpy(to, text.data(), text.size());
+        return {to, text.size()};
+    }
+
+    // Forgets everything handed out; keeps the memory.
+    void reset();
+    std::size_t used() const { return finished_ + position_; }
+    // Bytes held from the heap.
+    std::size_t held() const { return held_; }
+    std::size_t limit() const { return limit_; }
+    void set_limit(std::size_t bytes) { limit_ = bytes; }
+
+  private:
+    struct Block {
+        std::unique_ptr<char[]> bytes;
+        std::size_t size;
+    };
+    void* take_slow(std::size_t bytes);
+    [[noreturn]] void exceeded() const;
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override { return take(bytes, alignment); }
+    void do_deallocate(void*, std::size_t, std::size_t) override {}
+    bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+        return this == &other;
+    }
+
+    char* block_ = nullptr;
+    std::size_t block_size_ = 0;
+    std::size_t position_ = 0;
+    std::size_t finished_ = 0;  // bytes in the blocks before the current one
+    std::size_t next_ = 0;      // index of the block after the current one
+    std::size_t held_ = 0;
+    std::size_t limit_;
+    std::vector<Block> blocks_;
+};
+
+// Counts items and operations; exceeding the limit fails with limit-steps.
+class Steps {
+  public:
+    explicit Steps(std::uint64_t limit = 1'000'000) : limit_(limit) {}
+    void take(std::uint64_t n = 1) {
+        used_ += n;
+        if (used_ > limit_ || used_ < n) exceeded();
+    }
+    void reset() { used_ = 0; }
+    std::uint64_t used() const { return used_; }
+    std::uint64_t limit() const { return limit_; }
+    void set_limit(std::uint64_t limit) { limit_ = limit; }
+
+  private:
+    [[noreturn]] void exceeded() const;
+    std::uint64_t used_ = 0;
+    std::uint64_t limit_;
+};
+
+}  // namespace clacks::xquery

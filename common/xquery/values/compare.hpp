@@ -1,0 +1,34 @@
+// Comparison of atomic values (XQuery 3.1, 3.7) by the codepoint collation.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include "common/xquery/values/sequence.hpp"
+
+namespace clacks::xquery {
+
+enum class Comparison : std::uint8_t { eq, ne, lt, le, gt, ge };
+// "eq" as a value comparison, "=" as a general one.
+std::string_view value_symbol(Comparison c);
+std::string_view general_symbol(Comparison c);
+
+// Value comparison of two atomic items; untypedAtomic counts as string. XPTY0004 where the types do
+// not compare.
+bool compare_value(Comparison c, const Item& a, const Item& b);
+// One pair of a general comparison: untypedAtomic takes its type from the other side (FORG0001 where
+// it does not cast). Atomic items or nodes.
+bool compare_general(Comparison c, const Item& a, const Item& b, Arena& arena);
+// General comparison: whether any pair compares true.
+bool compare_general(Comparison c, const Value& a, const Value& b, Arena& arena, Steps& steps);
+
+// Whether the types compare with eq at all; and with lt.
+bool comparable(Type a, Type b);
+// The order of two comparable atomic items, unordered where one is NaN. XPTY0004 otherwise.
+std::partial_ordering order(const Item& a, const Item& b);
+// Equality of fn:distinct-values, fn:index-of and grouping: NaN equals NaN, incomparable is unequal.
+bool same_atomic(const Item& a, const Item& b, bool nan_equal = true);
+// Agrees with same_atomic: equal values have equal hashes.
+std::uint64_t hash_atomic(const Item& item);
+
+}  // namespace clacks::xquery

@@ -1,0 +1,147 @@
+#include "common/xquery/xquery.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "common/xquery/adaptive.hpp"
+#include "common/xquery/plan/compile.hpp"
+#include "common/xquery/plan/evaluation.hpp"
+#include "common/xquery/values/atomize.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+
+Error out_of_memory() {
+    return {Code::limit_memory, "there is no more memory for this query", {}, {}};
+}
+
+// Runs `action(frame)` in the context; what is thrown becomes a Diagnostic.
+template <class T, class Action>
+Result<T> run(const detail::Program& program, detail::ContextState& state, Action action) {
+    std::size_t where = 0;
+    try {
+        plan::Frame frame = detail::begin(program, state);
+        try {
+            return action(frame);
+        } catch (Error& error) {
+            if (error.offset == Error::kNowhere) error.offset = frame.where;
+            throw;
+        } catch (const std::bad_alloc&) {
+            where = frame.where;
+            throw;
+        }
+    } catch (const Error& error) {
+        return detail::diagnose(error, program.text, program.source);
+    } catch (const std::bad_alloc&) {
+        Error error = out_of_memory();
+        error.offset = where;
+        return detail::diagnose(error, program.text, program.source);
+    }
+}
+
+}  // namespace
+
+Query::Query(std::shared_ptr<const detail::Program> program) : program_(std::move(program)) {}
+
+Result<Query, Diagnostics> Query::compile(std::string_view text, const CompileOptions& options) {
+    auto compiled = detail::compile(text, options);
+    if (!compiled) return std::move(compiled).error();
+    return Query(std::move(compiled).value());
+}
+
+Result<bool> Query::matches(DynamicContext& context) const {
+    return run<bool>(*program_, *context.state_, [&](plan::Frame& frame) { return program_->body->ebv(frame); });
+}
+
+Result<Sequence> Query::evaluate(DynamicContext& context) const {
+    detail::ContextState& state = *context.state_;
+    return run<Sequence>(*program_, state, [&](plan::Frame& frame) {
+        state.result = {program_->body->all(frame), program_};
+        Sequence sequence;
+        sequence.state_ = &state.result;
+        return sequence;
+    });
+}
+
+std::span<const ExternalVariable> Query::external_variables() const {
+    return program_->externals;
+}
+
+std::string_view Query::text() const {
+    return program_->text;
+}
+
+std::size_t Query::memory() const {
+    return program_->memory();
+}
+
+DynamicContext::DynamicContext(const Limits& limits) : state_(std::make_unique<detail::ContextState>(limits)) {}
+DynamicContext::DynamicContext(DynamicContext&&) noexcept = default;
+DynamicContext& DynamicContext::operator=(DynamicContext&&) noexcept = default;
+DynamicContext::~DynamicContext() = default;
+
+void DynamicContext::set_context_item(const xml::Tree& tree, xml::NodeIndex node) {
+    state_->tree = &tree;
+    state_->node = node;
+}
+
+void DynamicContext::clear_context_item() {
+    state_->tree = nullptr;
+}
+
+void DynamicContext::bind(std::string_view local, const AtomicValue& value) {
+    auto& bindings = state_->bindings;
+    const auto known = std::find_if(bindings.begin(), bindings.end(), [&](const auto& b) { return b.local == local; });
+    if (known != bindings.end()) {
+        known->value = value;
+    } else {
+        bindings.push_back({std::string(local), value});
+    }
+}
+
+void DynamicContext::clear_variables() {
+    state_->bindings.clear();
+}
+
+void DynamicContext::set_current_time(Timestamp time) {
+    state_->current_time_ms = time.time_since_epoch().count();
+}
+
+const Limits& DynamicContext::limits() const {
+    return state_->limits;
+}
+
+std::uint64_t DynamicContext::steps_used() const {
+    return state_->steps.used();
+}
+
+std::size_t DynamicContext::memory_used() const {
+    return state_->arena.used();
+}
+
+std::size_t Sequence::size() const {
+    return state_ == nullptr ? 0 : state_->value.size();
+}
+
+std::string Sequence::item(std::size_t i) const {
+    std::string out;
+    if (i < size()) append_adaptive(out, state_->value[i], false);
+    return out;
+}
+
+std::string Sequence::serialize(std::string_view method, bool indent) const {
+    if (state_ == nullptr) return {};
+    return method == "xml" ? serialize_xml(state_->value, indent) : serialize_adaptive(state_->value, indent);
+}
+
+Result<bool> Sequence::effective_boolean_value() const {
+    if (state_ == nullptr) return false;
+    try {
+        return xquery::effective_boolean_value(state_->value);
+    } catch (const Error& error) {
+        return detail::diagnose(error, {}, state_->program->source);
+    }
+}
+
+}  // namespace clacks::xquery

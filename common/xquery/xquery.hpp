@@ -1,0 +1,128 @@
+// XQuery 3.1 (W3C Recommendation, 21 March 2017) for programs: compile once, evaluate often.
+//
+//   auto query = xquery::Query::compile("declare namespace f='urn:x'; ./f:a/f:b = 'c'");
+//   xquery::DynamicContext context;
+//   context.set_context_item(*document);
+//   auto verdict = query->matches(context);   // effective boolean value
+//
+// A query reaches nothing outside itself, its context item and its external variables. Every
+// compilation and evaluation is bounded by Limits, counted in steps and bytes and never in time, so
+// that a query behaves the same everywhere; exceeding one is an error that names the limit.
+//
+// Thread safety: a Query is immutable and may be shared. A DynamicContext belongs to one thread at a
+// time; it keeps its memory between evaluations, so that a warm evaluation need not allocate.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/xml/tree.hpp"
+
+namespace clacks::xquery {
+
+struct Limits {
+    std::size_t query_bytes = 64 * 1024;   // length of the query text
+    std::size_t nesting = 200;             // depth of nested expressions in the query text
+    std::size_t recursion = 200;           // depth of nested function calls at run time
+    std::uint64_t steps = 1'000'000;       // items and operations of one evaluation
+    std::size_t memory = 16 * 1024 * 1024; // bytes held by one evaluation
+};
+
+// The value of an external variable given from outside.
+using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;  // xs:dateTime, UTC
+using AtomicValue = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, Timestamp>;  // monostate: empty sequence
+
+struct CompileOptions {
+    // Prefixes bound before the prolog is read; the query may declare them anew. The predeclared
+    // prefixes of XQuery 3.1 (xml xs xsi fn math map array err local) are always there.
+    std::vector<std::pair<std::string, std::string>> namespaces;
+    std::string source = "query";  // what diagnostics call the text
+    Limits limits;
+};
+
+struct ExternalVariable {
+    std::string uri;
+    std::string local;
+    std::string type;      // as written, "" when none was declared
+    bool allows_empty;     // the declared type admits the empty sequence (or none was declared)
+    bool has_default;
+};
+
+class DynamicContext;
+class Sequence;
+
+namespace detail {
+struct Program;
+struct ContextState;
+struct SequenceState;
+}  // namespace detail
+
+class Query {
+  public:
+    // Static errors carry their W3C code, line, column, the reason and a near miss; there may be several.
+    static Result<Query, Diagnostics> compile(std::string_view text, const CompileOptions& options = {});
+
+    // The effective boolean value of the result (XQuery 3.1, 2.4.3), stopping as soon as it is known.
+    Result<bool> matches(DynamicContext& context) const;
+    // The whole result. It lives until the context is used again or ends.
+    Result<Sequence> evaluate(DynamicContext& context) const;
+
+    std::span<const ExternalVariable> external_variables() const;
+    std::string_view text() const;
+    // Bytes held by the compiled query.
+    std::size_t memory() const;
+
+  private:
+    explicit Query(std::shared_ptr<const detail::Program> program);
+    std::shared_ptr<const detail::Program> program_;
+};
+
+class DynamicContext {
+  public:
+    explicit DynamicContext(const Limits& limits = {});
+    DynamicContext(DynamicContext&&) noexcept;
+    DynamicContext& operator=(DynamicContext&&) noexcept;
+    ~DynamicContext();
+
+    // The tree must outlive the next evaluation and its result.
+    void set_context_item(const xml::Tree& tree, xml::NodeIndex node = 0);
+    void clear_context_item();
+    // Values stay bound until clear_variables; text must outlive the next evaluation and its result.
+    void bind(std::string_view local, const AtomicValue& value);  // in no namespace
+    void clear_variables();
+    // The stable current date and time of the next evaluations (fn:current-dateTime).
+    void set_current_time(Timestamp time);
+    const Limits& limits() const;
+    // Cost of the last evaluation.
+    std::uint64_t steps_used() const;
+    std::size_t memory_used() const;
+
+  private:
+    friend class Query;
+    std::unique_ptr<detail::ContextState> state_;
+};
+
+class Sequence {
+  public:
+    std::size_t size() const;
+    // The adaptive output method (Serialization 3.1, 10) of one item; nodes as XML.
+    std::string item(std::size_t i) const;
+    // All items, by the given output method: "adaptive" (an item a line) or "xml".
+    std::string serialize(std::string_view method = "adaptive", bool indent = false) const;
+    Result<bool> effective_boolean_value() const;
+
+  private:
+    friend class Query;
+    const detail::SequenceState* state_ = nullptr;
+};
+
+}  // namespace clacks::xquery
