@@ -1,0 +1,22 @@
+// How the classes of this library connect.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace clacks {
+
+struct ConnectOptions {
+    // PEM file of the certificates to trust for amqps. "": $CLACKS_CA, else for this machine itself the
+    // quickstart's certificate where there is one, else the system's list.
+    std::string ca;
+    // For connecting with TLS, login and links together, and for the answer to one request.
+    std::chrono::milliseconds timeout{10000};
+    // Gets one line for each change of state (connected, connection lost), never a password. From a
+    // thread of the library; may be empty.
+    std::function<void(std::string_view)> log;
+};
+
+}  // namespace clacks

@@ -1,0 +1,4 @@
+// Marks what libclacks-common shows to other programs; everything else in it stays hidden.
+#pragma once
+
+#define CLACKS_API __attribute__((visibility("default")))

@@ -1,0 +1,90 @@
+#include "common/client/failure.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "common/base/text.hpp"
+
+namespace clacks::client {
+
+namespace {
+
+bool has(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// What the peer said, fit for one line of a terminal.
+std::string said(std::string_view condition, std::string_view description) {
+    if (description.empty()) return one_line(condition, 500);
+    return one_line(description, 1000);
+}
+
+Failure login_failure(std::string_view description, const Url& url) {
+    if (url.user.empty())
+        return {problem("login-refused", url.shown() + " asks for a user, and the URL names none",
+                        "write amqp://user:password@host/domain"),
+                true};
+    if (has(description, {"mechanism"}) && !has(description, {"[mech="}))
+        return {problem("login-refused", url.shown() + " offers no way to log in that is safe here: " +
+                                             one_line(description, 200),
+                        url.tls() ? "is the user database set up?" : "use an amqps URL"),
+                true};
+    return {problem("login-refused", url.shown() + " refuses the user '" + one_line(url.user, 80) + "'",
+                    "check the user and the password in the URL"),
+            true};
+}
+
+}  // namespace
+
+Diagnostic problem(std::string code, std::string message, std::string hint) {
+    Diagnostic diagnostic;
+    diagnostic.code = std::move(code);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return diagnostic;
+}
+
+Failure connection_failure(std::string_view condition, std::string_view description, const Url& url,
+                           const std::string& trust) {
+    const std::string at = url.shown();
+    if (condition == "amqp:unauthorized-access") return login_failure(description, url);
+    if (has(description, {"onnection refused"}))
+        return {problem("unreachable", "nobody listens at " + at, "is the agent running?")};
+    if (has(description, {"not known", "name resolution", "No address associated"}))
+        return {problem("unreachable", "the host '" + one_line(url.host, 80) + "' is not known",
+                        "check the host in the URL")};
+    if (has(description, {"certificate verify failed"}))
+        return {problem("tls-untrusted", "the certificate of " + at + " is not one to trust by " + trust,
+                        "name the file of the agent's certificate or its authority with --ca or CLACKS_CA, and "
+                        "the host as in the certificate")};
+    if (url.tls() && has(description, {"wrong version number", "SSL", "ssl"}))
+        return {problem("tls-failed", "no TLS with " + at + ": " + said(condition, description),
+                        "is this the port of the amqps listener?")};
+    if (has(condition, {"framing-error"}))
+        return {problem("protocol", at + " does not speak AMQP 1.0 here: " + said(condition, description),
+                        url.tls() ? "check the port" : "check the port; one with TLS needs an amqps URL")};
+    return {problem("disconnected", "the connection to " + at + " ended: " + said(condition, description))};
+}
+
+Failure link_failure(std::string_view condition, std::string_view description, const Url& url,
+                     const std::string& address) {
+    const std::string reason = said(condition, description);
+    const std::string at = "'" + one_line(address, 120) + "' at " + url.shown();
+    if (condition == "amqp:invalid-field" || condition == "amqp:not-implemented")
+        return {problem("filter-refused", reason), true};
+    if (condition == "amqp:not-found")
+        return {problem("address-unknown", "no address " + at + ": " + reason,
+                        "the URL's path is the domain, as org.clacks"),
+                true};
+    if (condition == "amqp:unauthorized-access")
+        return {problem("access-refused", "no access to " + at + ": " + reason), true};
+    return {problem("link-lost", "the link to " + at + " ended: " + reason)};
+}
+
+Failure time_out(const Url& url, const std::string& doing) {
+    return {problem("time-out", "time over while " + doing + " at " + url.shown(),
+                    "is the agent busy, or the port another program's?")};
+}
+
+}  // namespace clacks::client
