@@ -1,0 +1,24 @@
+// The core's own commands: sendEvent, getMethods, getSessionUser, getEvents, getEventSchema,
+// getSubscriptions. (getNodes belongs to the node module.)
+#pragma once
+
+#include <functional>
+
+#include "agent/api/command.hpp"
+#include "agent/api/events.hpp"
+#include "common/events/catalogue.hpp"
+
+namespace clacks {
+
+struct CoreServices {
+    EventSink& events;
+    Subscriptions& subscriptions;
+    std::function<events::CataloguePtr()> catalogue;  // the one in force
+    std::string domain;
+    std::string node;  // this agent's id
+};
+
+// Everything in `services` must outlive the registry. Errors: a name that is taken.
+Result<void, Diagnostics> add_core_commands(CommandRegistry& registry, const CoreServices& services);
+
+}  // namespace clacks

@@ -1,0 +1,43 @@
+// Runs JSON-RPC requests (the original's form and JSON-RPC 2.0) against the declared commands: finds
+// the command, checks and orders its parameters, runs the body, and forms the answer.
+//
+// A request to the queue "core" finds every command; one to a module's queue only that module's.
+//
+// Thread safety: every member may be called from any thread. A body runs on the caller's thread, or,
+// where its declaration says that it may wait, by `run_later`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "agent/api/bus.hpp"
+#include "agent/api/command.hpp"
+#include "agent/telemetry/counters.hpp"
+
+namespace clacks {
+
+class Registry final : public CommandRegistry {
+  public:
+    // Runs work on another thread, in order; work it drops is destroyed.
+    using RunLater = std::function<void(std::function<void()>)>;
+
+    Registry(Counters& counters, RunLater run_later);
+    ~Registry() override;
+
+    Result<void, Diagnostic> add(std::string provider, CommandSpec spec, CommandBody body) override;
+    void remove(const std::string& provider) override;
+    std::vector<Entry> list() const override;
+
+    // "core" and every provider that has commands.
+    std::vector<std::string> queues() const;
+    // `reply` is called exactly once, with the JSON text of the answer, or "" for a JSON-RPC 2.0
+    // notification. A body that throws is answered as an internal error and counted.
+    void handle(BusRequest request, std::function<void(std::string)> reply) const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace clacks
