@@ -38,12 +38,13 @@ const events::ElementInfo& child(const events::ElementInfo& parent, std::string_
 }  // namespace
 
 TEST_CASE("the whole catalogue ships", "[events][shipped]") {
+    const auto catalogue = shipped();
     std::vector<std::string> names;
-    for (const events::EventType& type : shipped()->types()) names.push_back(type.name);
-    CHECK(names == std::vector<std::string>{"AsteriskNotification", "ClientAnnounce", "ClientLeave", "ClientPing",
-                                            "ClientPoll", "ClientSignature", "CollectD", "NodeAnnounce",
-                                            "NodeCapabilities", "NodeLeave", "NodeStatus", "PhoneStatus",
-                                            "PuppetReport", "UserSession"});
+    for (const events::EventType& type : catalogue->types()) names.push_back(type.name);
+    CHECK(names == std::vector<std::string>{"AsteriskNotification", "ClientAnnounce", "ClientLeave",
+                                            "ClientPing", "ClientPoll", "ClientSignature", "CollectD",
+                                            "NodeAnnounce", "NodeCapabilities", "NodeLeave", "NodeStatus",
+                                            "PhoneStatus", "PuppetReport", "UserSession"});
 }
 
 TEST_CASE("every event has documentation and a valid example", "[events][shipped]") {
@@ -66,7 +67,8 @@ TEST_CASE("every event has documentation and a valid example", "[events][shipped
 }
 
 TEST_CASE("every named type has a documentation sentence", "[events][shipped]") {
-    for (const events::EventType& type : shipped()->types()) {
+    const auto catalogue = shipped();
+    for (const events::EventType& type : catalogue->types()) {
         auto tree = xml::parse(type.schema);
         REQUIRE(tree.ok());
         const xml::Tree& schema = **tree;
@@ -76,7 +78,8 @@ TEST_CASE("every named type has a documentation sentence", "[events][shipped]") 
             if (name != "complexType" && name != "simpleType") continue;
             INFO(type.file << ":" << schema.line(i));
             xml::NodeIndex first = schema.first_child(i);
-            while (first < schema[i].end && schema.kind(first) != xml::NodeKind::element) first = schema[first].end;
+            while (first < schema[i].end && schema.kind(first) != xml::NodeKind::element)
+                first = schema[first].end;
             REQUIRE(first < schema[i].end);
             CHECK(schema.name(first).view().local == "annotation");
             CHECK(schema.string_value(first).size() > 10);
