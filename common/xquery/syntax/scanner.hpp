@@ -1,0 +1,81 @@
+// Characters of a query, read where the parser stands. The grammar of XQuery has no reserved words and
+// its tokens depend on what may come (XQuery 3.1, A.2), so there is no token stream: the parser asks for
+// what it can use.
+//
+// White space and comments are skipped before every token unless said otherwise.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/xquery/syntax/node.hpp"
+#include "common/xquery/values/error.hpp"
+
+namespace clacks::xquery::syntax {
+
+bool is_name_start(char32_t c);  // NCName: no colon
+bool is_name_char(char32_t c);
+bool is_space(char c);
+bool is_digit(char c);
+
+class Scanner {
+  public:
+    explicit Scanner(std::string_view text) : text_(text) {}
+
+    std::size_t position() const { return position_; }
+    void go_back(std::size_t position) { position_ = position; }
+    // Just behind the token taken last.
+    std::size_t token_end() const { return token_end_; }
+    // Where the next token begins.
+    std::size_t token_start();
+    bool at_end();
+
+    void skip_space();
+    // Exactly these characters, whatever follows.
+    bool take(std::string_view symbol);
+    bool looking_at(std::string_view symbol);
+    // A name that is this word and no part of a longer or prefixed name.
+    bool take_word(std::string_view word);
+    bool looking_at_word(std::string_view word);
+    // The word that comes next, or "".
+    std::string_view peek_word();
+    // Whether the word comes next with the symbol after it ("if (").
+    bool looking_at(std::string_view word, std::string_view symbol);
+
+    // Without skipping white space first.
+    char here() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+    bool here_is(std::string_view symbol) const { return text_.substr(position_).starts_with(symbol); }
+    bool finished() const { return position_ >= text_.size(); }
+    void advance(std::size_t bytes = 1) { token_end_ = position_ += bytes; }
+    std::string_view text() const { return text_; }
+    std::string_view from(std::size_t start) const { return text_.substr(start, position_ - start); }
+    // "" where no name begins.
+    std::string_view take_ncname_here();
+
+    // What stands at a place, for an error: "'foo'", "the end of the query".
+    std::string found(std::size_t at) const;
+    [[noreturn]] void fail_at(std::size_t at, std::string message, std::string hint = {},
+                              Code code = Code::XPST0003) const;
+    // At the next token: "expected X, found Y".
+    [[noreturn]] void fail_expected(std::string_view what, std::string hint = {});
+
+  private:
+    void skip_comment();
+    std::size_t ncname_end(std::size_t from) const;
+    std::string_view text_;
+    std::size_t position_ = 0;
+    std::size_t token_end_ = 0;
+};
+
+// The code point at a place of valid UTF-8, and its bytes.
+struct CodePoint {
+    char32_t value = 0;
+    std::size_t bytes = 0;
+};
+CodePoint code_point_at(std::string_view text, std::size_t at);
+void append_utf8(std::string& out, char32_t c);
+bool is_xml_char(char32_t c);
+
+}  // namespace clacks::xquery::syntax
