@@ -76,7 +76,7 @@ void Parser::reference(std::string& out) {
         if (value <= 0x10FFFF) value = value * (hex ? 16 : 10) + static_cast<char32_t>(digit);
     }
     if (!good) scan_.fail_at(start, "the character reference is not a number", "write &#10; or &#xA;");
-    if (!is_xml_char(value))
+    if (!xml::is_char(value))
         scan_.fail_at(start, "the character reference names no character of XML", {}, Code::XQST0090);
     append_utf8(out, value);
     scan_.advance(body.size() + 2);

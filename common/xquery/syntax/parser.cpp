@@ -48,7 +48,7 @@ std::optional<Error> bad_character(std::string_view text) {
         return error_at(Code::XPST0003, at, "the query is not UTF-8 here", "save it as UTF-8");
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint c = code_point_at(text, at);
-        if (!is_xml_char(c.value))
+        if (!xml::is_char(c.value))
             return error_at(Code::XPST0003, at, "a control character is not allowed in a query", "remove it");
         at += c.bytes;
     }

@@ -10,15 +10,22 @@
 #include <string>
 #include <string_view>
 
+#include "common/xml/characters.hpp"
 #include "common/xquery/syntax/node.hpp"
 #include "common/xquery/values/error.hpp"
 
 namespace clacks::xquery::syntax {
 
-bool is_name_start(char32_t c);  // NCName: no colon
-bool is_name_char(char32_t c);
-bool is_space(char c);
-bool is_digit(char c);
+using xml::append_utf8;
+using xml::code_point_at;
+using xml::CodePoint;
+using xml::is_name_char;
+using xml::is_name_start;
+using xml::is_space;
+
+inline bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 class Scanner {
   public:
@@ -68,14 +75,5 @@ class Scanner {
     std::size_t position_ = 0;
     std::size_t token_end_ = 0;
 };
-
-// The code point at a place of valid UTF-8, and its bytes.
-struct CodePoint {
-    char32_t value = 0;
-    std::size_t bytes = 0;
-};
-CodePoint code_point_at(std::string_view text, std::size_t at);
-void append_utf8(std::string& out, char32_t c);
-bool is_xml_char(char32_t c);
 
 }  // namespace clacks::xquery::syntax

@@ -33,16 +33,20 @@ Item numeric(const Item& item, std::string_view op, Arena& arena) {
     if (is_numeric(item.type)) return item;
     if (item.type == Type::untyped_atomic) return cast(item, Type::double_, arena);
     fail(Code::XPTY0004,
-         "'" + std::string(op) + "' needs numbers and got a value of type " + std::string(type_name(item.type)),
+         "'" + std::string(op) + "' needs numbers and got a value of type " +
+             std::string(type_name(item.type)),
          is_string(item.type) ? "convert it with xs:double() or number()" : "");
 }
 
 Item on_small_integers(Arithmetic op, std::int64_t a, std::int64_t b, Arena& arena) {
     const Int128 x = a, y = b;
     switch (op) {
-        case Arithmetic::add: return make_integer(x + y, arena);
-        case Arithmetic::subtract: return make_integer(x - y, arena);
-        case Arithmetic::multiply: return make_integer(x * y, arena);
+        case Arithmetic::add:
+            return make_integer(x + y, arena);
+        case Arithmetic::subtract:
+            return make_integer(x - y, arena);
+        case Arithmetic::multiply:
+            return make_integer(x * y, arena);
         case Arithmetic::divide:
             if (b == 0) division_by_zero(op);
             if (x % y == 0) return make_decimal({x / y, 0}, arena);
@@ -62,11 +66,20 @@ Item on_decimals(Arithmetic op, const Decimal& a, const Decimal& b, bool integer
     if (op == Arithmetic::integer_divide) return make_integer(in_range(integer_divide(a, b), op), arena);
     Decimal result;
     switch (op) {
-        case Arithmetic::add: result = in_range(add(a, b), op); break;
-        case Arithmetic::subtract: result = in_range(subtract(a, b), op); break;
-        case Arithmetic::multiply: result = in_range(multiply(a, b), op); break;
-        case Arithmetic::divide: return make_decimal(in_range(divide(a, b), op), arena);
-        default: result = in_range(modulo(a, b), op); break;
+        case Arithmetic::add:
+            result = in_range(add(a, b), op);
+            break;
+        case Arithmetic::subtract:
+            result = in_range(subtract(a, b), op);
+            break;
+        case Arithmetic::multiply:
+            result = in_range(multiply(a, b), op);
+            break;
+        case Arithmetic::divide:
+            return make_decimal(in_range(divide(a, b), op), arena);
+        default:
+            result = in_range(modulo(a, b), op);
+            break;
     }
     return integers ? make_integer(result.coefficient, arena) : make_decimal(result, arena);
 }
@@ -83,11 +96,16 @@ Item integer_divide_doubles(double a, double b, Arena& arena) {
 
 double on_doubles(Arithmetic op, double a, double b) {
     switch (op) {
-        case Arithmetic::add: return a + b;
-        case Arithmetic::subtract: return a - b;
-        case Arithmetic::multiply: return a * b;
-        case Arithmetic::divide: return a / b;
-        default: return std::fmod(a, b);
+        case Arithmetic::add:
+            return a + b;
+        case Arithmetic::subtract:
+            return a - b;
+        case Arithmetic::multiply:
+            return a * b;
+        case Arithmetic::divide:
+            return a / b;
+        default:
+            return std::fmod(a, b);
     }
 }
 
@@ -119,7 +137,8 @@ Item negate(const Item& operand, Arena& arena) {
     const Item a = numeric(operand, "-", arena);
     if (a.type == Type::double_) return Item::of_double(-a.real);
     if (a.type == Type::float_) return Item::of_float(static_cast<float>(-a.real));
-    if (a.type == Type::decimal) return make_decimal({-decimal_of(a).coefficient, decimal_of(a).scale}, arena);
+    if (a.type == Type::decimal)
+        return make_decimal({-decimal_of(a).coefficient, decimal_of(a).scale}, arena);
     return make_integer(-integer_of(a), arena);
 }
 

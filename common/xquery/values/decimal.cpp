@@ -21,7 +21,9 @@ Big big(Int128 value) {
     return negative ? Big(-wide) : wide;
 }
 
-Big power(unsigned exponent) { return boost::multiprecision::pow(Big(10), exponent); }
+Big power(unsigned exponent) {
+    return boost::multiprecision::pow(Big(10), exponent);
+}
 
 const Big& largest() {
     static const Big value = (Big(1) << 127) - 1;
@@ -37,7 +39,9 @@ Int128 narrow(const Big& value) {
     return value < 0 ? -result : result;
 }
 
-bool is_odd(const Big& value) { return bit_test(Big(abs(value)), 0); }
+bool is_odd(const Big& value) {
+    return bit_test(Big(abs(value)), 0);
+}
 
 // value / divisor, rounded; the divisor is positive.
 Big divide_rounded(const Big& value, const Big& divisor, Rounding rounding) {
@@ -74,7 +78,9 @@ bool rescale(const Decimal& value, unsigned scale, Int128& out) {
     return !__builtin_mul_overflow(value.coefficient, small_power(scale - value.scale), &out);
 }
 
-Big at_scale(const Decimal& value, unsigned scale) { return big(value.coefficient) * power(scale - value.scale); }
+Big at_scale(const Decimal& value, unsigned scale) {
+    return big(value.coefficient) * power(scale - value.scale);
+}
 
 }  // namespace
 
@@ -96,7 +102,9 @@ std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
     return fit(at_scale(a, scale) + at_scale(b, scale), scale);
 }
 
-std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) { return add(a, {-b.coefficient, b.scale}); }
+std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
+    return add(a, {-b.coefficient, b.scale});
+}
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
     const unsigned scale = a.scale + b.scale;

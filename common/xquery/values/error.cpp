@@ -17,9 +17,13 @@ constexpr ErrorEntry kTable[] = {
 
 }  // namespace
 
-std::span<const ErrorEntry> error_table() { return kTable; }
+std::span<const ErrorEntry> error_table() {
+    return kTable;
+}
 
-std::string_view code_name(Code code) { return kTable[static_cast<std::size_t>(code)].name; }
+std::string_view code_name(Code code) {
+    return kTable[static_cast<std::size_t>(code)].name;
+}
 
 void fail(Code code, std::string message, std::string hint) {
     throw Error{code, std::move(message), std::move(hint), std::string(code_name(code))};

@@ -15,10 +15,13 @@ constexpr Int128 kMax128 = static_cast<Int128>(~UInt128{0} >> 1);
 constexpr std::size_t kNumberRoom = 96;  // enough for every text below
 
 bool fits_64(Int128 value) {
-    return value >= std::numeric_limits<std::int64_t>::min() && value <= std::numeric_limits<std::int64_t>::max();
+    return value >= std::numeric_limits<std::int64_t>::min() &&
+           value <= std::numeric_limits<std::int64_t>::max();
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // Takes a sign away.
 bool take_sign(std::string_view& text) {
@@ -206,25 +209,36 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
         if (!push_digit(value.coefficient, c)) return std::nullopt;
     }
     for (const char c : text.substr(std::min(point + 1, text.size()))) {
-        if (value.scale == kMaxScale || !push_digit(value.coefficient, c)) break;  // more digits than are held
+        if (value.scale == kMaxScale || !push_digit(value.coefficient, c))
+            break;  // more digits than are held
         ++value.scale;
     }
     if (negative) value.coefficient = -value.coefficient;
     return reduce(value);
 }
 
-std::optional<double> parse_double(std::string_view text) { return parse_real<double>(text); }
-std::optional<float> parse_float(std::string_view text) { return parse_real<float>(text); }
+std::optional<double> parse_double(std::string_view text) {
+    return parse_real<double>(text);
+}
+std::optional<float> parse_float(std::string_view text) {
+    return parse_real<float>(text);
+}
 
-std::string_view to_text(Int128 value, Arena& arena) { return to_text(Decimal{value, 0}, arena); }
+std::string_view to_text(Int128 value, Arena& arena) {
+    return to_text(Decimal{value, 0}, arena);
+}
 
 std::string_view to_text(const Decimal& value, Arena& arena) {
     char room[kNumberRoom];
     return arena.copy(write(room, reduce(value)));
 }
 
-std::string_view to_text(double value, Arena& arena) { return write_real(value, arena); }
-std::string_view to_text(float value, Arena& arena) { return write_real(value, arena); }
+std::string_view to_text(double value, Arena& arena) {
+    return write_real(value, arena);
+}
+std::string_view to_text(float value, Arena& arena) {
+    return write_real(value, arena);
+}
 
 double to_double(const Decimal& value) {
     constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -244,7 +258,8 @@ std::optional<Decimal> to_decimal(double value) {
     if (!(std::fabs(value) < 1.7e38)) return std::nullopt;
     char room[2 * kNumberRoom];
     const auto end =
-        std::to_chars(room, room + sizeof room, value, std::chars_format::fixed, static_cast<int>(kMaxScale)).ptr;
+        std::to_chars(room, room + sizeof room, value, std::chars_format::fixed, static_cast<int>(kMaxScale))
+            .ptr;
     return parse_decimal({room, static_cast<std::size_t>(end - room)});
 }
 

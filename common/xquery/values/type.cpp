@@ -67,11 +67,15 @@ constexpr std::array<Row, kTypeCount> kRows = {{
     {"xs:NOTATION", Type::any_atomic, false},
 }};
 
-const Row& row(Type t) { return kRows[static_cast<std::size_t>(t)]; }
+const Row& row(Type t) {
+    return kRows[static_cast<std::size_t>(t)];
+}
 
 }  // namespace
 
-Type base_type(Type t) { return row(t).base; }
+Type base_type(Type t) {
+    return row(t).base;
+}
 
 bool derives_from(Type t, Type ancestor) {
     if (ancestor == Type::numeric) return is_numeric(t) || t == Type::numeric;
@@ -82,7 +86,9 @@ bool derives_from(Type t, Type ancestor) {
     }
 }
 
-std::string_view type_name(Type t) { return row(t).name; }
+std::string_view type_name(Type t) {
+    return row(t).name;
+}
 
 std::optional<Type> type_named(std::string_view local) {
     for (std::size_t i = static_cast<std::size_t>(Type::any_atomic); i < kTypeCount; ++i) {
@@ -91,6 +97,8 @@ std::optional<Type> type_named(std::string_view local) {
     return std::nullopt;
 }
 
-bool is_evaluated(Type t) { return row(t).evaluated; }
+bool is_evaluated(Type t) {
+    return row(t).evaluated;
+}
 
 }  // namespace clacks::xquery

@@ -1,0 +1,78 @@
+#include "common/xquery/values/atomize.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/error.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+
+[[noreturn]] void no_boolean_value(std::string_view what) {
+    fail(Code::FORG0006, std::string(what) + " has no effective boolean value",
+         "compare it, or ask exists() or count()");
+}
+
+}  // namespace
+
+Item atomize(const Item& item) {
+    if (item.is_node()) {
+        const std::string_view text = item.tree->string_value(item.node());
+        switch (item.node_kind()) {
+            case xml::NodeKind::comment:
+            case xml::NodeKind::processing_instruction:
+            case xml::NodeKind::namespace_node:
+                return Item::of_text(text);
+            default:
+                return Item::of_text(text, Type::untyped_atomic);
+        }
+    }
+    if (!is_atomic(item.type)) {
+        fail(Code::FOTY0013, "a value of type " + std::string(type_name(item.type)) + " has no typed value");
+    }
+    return item;
+}
+
+Value atomize(const Value& value, Arena& arena, Steps& steps) {
+    if (value.is_range() || value.empty()) return value;
+    if (value.count == 1) return atomize(value.front());
+    bool atomic = true;
+    for (const Item item : value) atomic = atomic && is_atomic(item.type);
+    steps.take(value.count);
+    if (atomic) return value;
+    const std::span<Item> items = arena.take_array<Item>(static_cast<std::size_t>(value.count));
+    std::size_t n = 0;
+    for (const Item item : value) items[n++] = atomize(item);
+    return {items.data(), n};
+}
+
+std::string_view string_of(const Item& item, Arena& arena) {
+    if (item.is_node()) return item.tree->string_value(item.node());
+    if (is_textual(item.type)) return item.text();
+    if (!is_atomic(item.type)) {
+        fail(Code::FOTY0014, "a value of type " + std::string(type_name(item.type)) + " has no string value");
+    }
+    return cast(item, Type::string, arena).text();
+}
+
+bool effective_boolean_value(const Item& item) {
+    if (item.is_node()) return true;
+    if (item.type == Type::boolean) return item.boolean();
+    if (is_textual(item.type)) return !item.text().empty();
+    if (item.type == Type::double_ || item.type == Type::float_)
+        return item.real != 0 && !std::isnan(item.real);
+    // Wide numbers are never zero.
+    if (is_decimal(item.type)) return item.wide || item.integer != 0;
+    no_boolean_value("a value of type " + std::string(type_name(item.type)));
+}
+
+bool effective_boolean_value(const Value& value) {
+    if (value.empty()) return false;
+    if (value.front().is_node()) return true;
+    if (value.count > 1) no_boolean_value("a sequence of several atomic values");
+    return effective_boolean_value(value.front());
+}
+
+}  // namespace clacks::xquery
