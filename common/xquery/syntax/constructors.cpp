@@ -94,11 +94,10 @@ void Parser::direct_attributes(DirectElement& element) {
             attributes.push_back({name, value, span_from(start)});
             continue;
         }
-        std::string_view uri;
-        if (!value.empty()) uri = value.front().text;
         if (value.size() > 1 || (value.size() == 1 && value.front().expr != nullptr))
             scan_.fail_at(start, "a namespace declaration cannot be computed", "write the URI itself",
                           Code::XQST0022);
+        const std::string_view uri = value.empty() ? std::string_view() : normalised(value.front().text);
         const std::string_view prefix = name.prefix.empty() ? std::string_view() : name.local;
         if (!prefix.empty() && uri.empty())
             scan_.fail_at(start, "a prefix cannot be bound to no namespace", {}, Code::XQST0085);
@@ -106,7 +105,7 @@ void Parser::direct_attributes(DirectElement& element) {
             if (other.prefix == prefix)
                 scan_.fail_at(start, "the element declares this namespace twice", {}, Code::XQST0071);
         }
-        namespaces.push_back({prefix, normalised(uri), span_from(start)});
+        namespaces.push_back({prefix, uri, span_from(start)});
     }
     element.namespaces = keep(namespaces);
     element.attributes = keep(attributes);
@@ -271,7 +270,7 @@ const Expr* Parser::computed_constructor() {
             name_expr = expr();
             expect("}", "after the computed name");
         } else if (row.named != Row::no_name && at_name()) {
-            name = qname_here("a name");
+            name = eqname_here("a name");
             here = scan_.looking_at("{") && (row.named == Row::eqname_or_expr || name.plain());
         }
         if (!here) {  // the word is an element's name after all

@@ -41,7 +41,9 @@ const Expr* Parser::if_expr() {
     expect("(");
     const Expr* condition = expr();
     expect(")", "after the condition");
-    expect_word("then", "after the condition");
+    if (!scan_.take_word("then"))
+        scan_.fail_expected("'then' after the condition",
+                            scan_.looking_at("{") ? "write if (…) then … else …, without braces" : "");
     const Expr* then = expr_single();
     if (!scan_.take_word("else"))
         scan_.fail_expected("'else' after the 'then' branch",

@@ -239,7 +239,8 @@ const Expr* Parser::arrow() {
         } else if (scan_.looking_at("(")) {
             call.function = parenthesized();
         } else {
-            call.name = eqname("a function after '=>'");
+            if (!at_name()) scan_.fail_expected("a function after '=>'", "write '>=' to compare");
+            call.name = eqname("a function");
         }
         call.arguments = arguments();
         call.span = span_from(at);
@@ -314,7 +315,7 @@ const Expr* Parser::extension() {
         Pragma pragma;
         const std::size_t at = scan_.position() - 2;
         skip_plain_space();
-        pragma.name = qname_here("the pragma's name");
+        pragma.name = eqname_here("the pragma's name");
         const bool spaced = is_space(scan_.here());
         skip_plain_space();
         const std::size_t end = scan_.text().find("#)", scan_.position());

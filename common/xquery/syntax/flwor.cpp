@@ -1,5 +1,6 @@
 // FLWOR expressions (XQuery 3.1, 3.12).
 #include "common/xquery/syntax/grammar.hpp"
+#include "common/xquery/syntax/near_miss.hpp"
 
 namespace clacks::xquery::syntax {
 
@@ -59,9 +60,9 @@ const Expr* Parser::flwor() {
             clause->variable = variable;
             clauses.push_back(clause);
         } else {
-            scan_.fail_expected("'return' or another clause", scan_.looking_at(";")
-                                                                  ? "a clause ends without ';'"
-                                                                  : "a FLWOR expression ends with 'return'");
+            std::string hint = near_miss(scan_.text(), scan_.token_start());
+            if (hint.empty()) hint = "a FLWOR expression ends with 'return'";
+            scan_.fail_expected("'return' or another clause", std::move(hint));
         }
     }
     expect_word("return");

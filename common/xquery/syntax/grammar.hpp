@@ -14,6 +14,9 @@
 
 namespace clacks::xquery::syntax {
 
+// XQuery 3.1, A.3: no function has one of these names without a prefix.
+bool is_reserved_function_name(const Name& name);
+
 class Parser {
   public:
     // The text must be valid UTF-8 of at most 4 GiB. Fails (throws Error) at the first error.
@@ -74,7 +77,8 @@ class Parser {
     std::string_view braced_uri();     // Q{…}, standing behind the Q
     std::string_view normalised(std::string_view text);
     Name eqname(std::string_view what);
-    Name qname_here(std::string_view what);
+    Name qname_here(std::string_view what);   // a lexical QName
+    Name eqname_here(std::string_view what);  // or Q{uri}local
     std::string_view ncname(std::string_view what);
     Name variable_name();  // "$" EQName
     bool at_name();
@@ -165,6 +169,7 @@ class Parser {
     const Expr* predicate();
     NodeTest node_test();
     NameTest name_test();
+    void refuse_misplaced();
 
     // ---- primary and postfix expressions (primary.cpp) ----
     const Expr* postfix(const Expr* base, std::size_t start);

@@ -61,7 +61,7 @@ void Parser::reference(std::string& out) {
     }
     if (!body.starts_with("#") || body.size() < 2)
         scan_.fail_at(start, "'&' begins no known entity or character reference",
-                      "write &amp;amp; for the character itself; there are lt, gt, amp, quot and apos");
+                      "write &amp; for the character itself; there are lt, gt, amp, quot and apos");
     const bool hex = body[1] == 'x';
     std::string_view digits = body.substr(hex ? 2 : 1);
     char32_t value = 0;
@@ -113,38 +113,42 @@ std::string_view Parser::braced_uri() {
     return normalised(uri);
 }
 
-// A lexical QName or URIQualifiedName that begins right here.
 Name Parser::qname_here(std::string_view what) {
     Name name;
     const std::size_t start = scan_.position();
-    if (scan_.here_is("Q{")) {
+    name.local = scan_.take_ncname_here();
+    if (name.local.empty()) scan_.fail_expected(what);
+    const std::size_t colon = scan_.position();
+    if (scan_.here() == ':' && !scan_.here_is("::") && !scan_.here_is(":=")) {
         scan_.advance();
-        name.uri = braced_uri();
-        name.braced = true;
-        name.local = scan_.take_ncname_here();
-        if (name.local.empty()) scan_.fail_expected("a name after '}'");
-    } else {
-        name.local = scan_.take_ncname_here();
-        if (name.local.empty()) scan_.fail_expected(what);
-        const std::size_t colon = scan_.position();
-        if (scan_.here() == ':' && !scan_.here_is("::") && !scan_.here_is(":=")) {
-            scan_.advance();
-            const std::string_view local = scan_.take_ncname_here();
-            if (local.empty()) {
-                scan_.go_back(colon);
-            } else {
-                name.prefix = name.local;
-                name.local = local;
-            }
+        const std::string_view local = scan_.take_ncname_here();
+        if (local.empty()) {
+            scan_.go_back(colon);
+        } else {
+            name.prefix = name.local;
+            name.local = local;
         }
     }
-    name.span = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(scan_.position() - start)};
+    name.span = span_from(start);
+    return name;
+}
+
+Name Parser::eqname_here(std::string_view what) {
+    if (!scan_.here_is("Q{")) return qname_here(what);
+    Name name;
+    const std::size_t start = scan_.position();
+    scan_.advance();
+    name.uri = braced_uri();
+    name.braced = true;
+    name.local = scan_.take_ncname_here();
+    if (name.local.empty()) scan_.fail_expected("a name after '}'");
+    name.span = span_from(start);
     return name;
 }
 
 Name Parser::eqname(std::string_view what) {
     scan_.skip_space();
-    return qname_here(what);
+    return eqname_here(what);
 }
 
 std::string_view Parser::ncname(std::string_view what) {

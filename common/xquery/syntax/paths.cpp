@@ -86,10 +86,7 @@ const Expr* Parser::step() {
     const std::size_t start = scan_.token_start();
     if (const Expr* base = primary()) return postfix(base, start);
     if (const Expr* found = axis_step()) return found;
-    std::string hint;
-    if (scan_.looking_at("&&")) hint = "write 'and'";
-    if (scan_.looking_at("}") || scan_.looking_at(")")) hint = "an expression is missing before it";
-    scan_.fail_expected("an expression", std::move(hint));
+    scan_.fail_expected("an expression");
 }
 
 const Expr* Parser::axis_step() {
@@ -127,6 +124,7 @@ const Expr* Parser::axis_step() {
             named = true;
         }
         if (!named && !scan_.looking_at("*") && !at_name()) return nullptr;
+        if (!named) refuse_misplaced();
         test = node_test();
         const bool of_attributes =
             test.kind != nullptr && (test.kind->kind == KindTest::Kind::attribute ||
@@ -139,6 +137,28 @@ const Expr* Parser::axis_step() {
     node->test = test;
     node->predicates = filters;
     return node;
+}
+
+// Words that begin a construct of lower precedence, or a type, where only a step can stand.
+void Parser::refuse_misplaced() {
+    const std::size_t start = scan_.token_start();
+    const std::string word(scan_.peek_word());
+    for (const std::string_view control : {"if", "switch", "typeswitch"}) {
+        if (scan_.looking_at(control, "("))
+            scan_.fail_at(start, "'" + word + "' cannot stand here without parentheses",
+                          "put the whole expression in ( )");
+    }
+    for (const std::string_view control : {"for", "let", "some", "every"}) {
+        if (scan_.looking_at(control, "$"))
+            scan_.fail_at(start, "'" + word + "' cannot stand here without parentheses",
+                          "put the whole expression in ( )");
+    }
+    for (const std::string_view type : {"item", "empty-sequence", "map", "array"}) {
+        if (scan_.looking_at(type, "("))
+            scan_.fail_at(start, "'" + word + "(…)' is a type, and an expression is expected",
+                          type == "map" || type == "array" ? "write " + word + " { … }"
+                                                           : "types follow 'as' and 'instance of'");
+    }
 }
 
 List<const Expr*> Parser::predicates() {

@@ -1,13 +1,13 @@
 // Primary and postfix expressions (XQuery 3.1, 3.1, 3.2, 3.11).
 #include <algorithm>
 
+#include "common/base/text.hpp"
 #include "common/xquery/syntax/grammar.hpp"
 
 namespace clacks::xquery::syntax {
 
 namespace {
 
-// XQuery 3.1, A.3: no function may be called by these names without a prefix.
 constexpr std::string_view kReserved[] = {"array",
                                           "attribute",
                                           "comment",
@@ -27,12 +27,12 @@ constexpr std::string_view kReserved[] = {"array",
                                           "text",
                                           "typeswitch"};
 
-bool is_reserved(const Name& name) {
+}  // namespace
+
+bool is_reserved_function_name(const Name& name) {
     return name.plain() &&
            std::find(std::begin(kReserved), std::end(kReserved), name.local) != std::end(kReserved);
 }
-
-}  // namespace
 
 const Expr* Parser::primary() {
     if (scan_.at_end()) return nullptr;
@@ -141,11 +141,11 @@ const Expr* Parser::parenthesized() {
     expect("(");
     if (scan_.take(")")) return empty_sequence(start);
     const Expr* content = expr();
-    if (!scan_.take(")"))
-        scan_.fail_expected("')' for the '(' at " + std::to_string(start + 1),
-                            scan_.looking_at("&&")   ? "write 'and'"
-                            : scan_.looking_at("||") ? "write 'or'"
-                                                     : "");
+    if (!scan_.take(")")) {
+        const Position open = position_of(scan_.text(), start);
+        scan_.fail_expected("')' for the '(' of line " + std::to_string(open.line) + ", column " +
+                            std::to_string(open.column));
+    }
     return content;
 }
 
@@ -217,7 +217,7 @@ const Expr* Parser::call_or_reference() {
     const std::size_t start = scan_.token_start();
     const Name name = eqname("a name");
     if (scan_.looking_at("(")) {
-        if (is_reserved(name)) {
+        if (is_reserved_function_name(name)) {
             scan_.go_back(start);  // a kind test, or an error that the step finds
             return nullptr;
         }
@@ -227,8 +227,8 @@ const Expr* Parser::call_or_reference() {
         node->arguments = given;
         return node;
     }
-    if (scan_.looking_at("#") && !scan_.looking_at("#)")) {
-        if (is_reserved(name))
+    if (scan_.looking_at("#")) {
+        if (is_reserved_function_name(name))
             scan_.fail_at(start, "'" + std::string(name.local) + "' is reserved and names no function");
         scan_.take("#");
         const std::string_view arity = digits();

@@ -1,9 +1,31 @@
 // Modules, the version declaration and the prolog (XQuery 3.1, 4).
+#include <algorithm>
 #include <optional>
 
+#include "common/base/text.hpp"
 #include "common/xquery/syntax/grammar.hpp"
 
 namespace clacks::xquery::syntax {
+
+namespace {
+
+// "declare" before one of these is an element's name.
+bool is_operator_word(std::string_view word) {
+    static constexpr std::string_view kWords[] = {
+        "and", "or", "div",   "idiv",      "mod",    "eq",       "ne",    "lt",       "le",   "gt",
+        "ge",  "is", "union", "intersect", "except", "instance", "treat", "castable", "cast", "to"};
+    return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+}
+
+std::string declaration_hint(std::string_view word) {
+    if (word == "variable") return "write $ before the variable's name";
+    const std::string near =
+        nearest(word, {"variable", "function", "option", "namespace", "default", "context", "base-uri",
+                       "ordering", "construction", "boundary-space", "copy-namespaces", "decimal-format"});
+    return near.empty() ? "" : "did you mean '" + near + "'?";
+}
+
+}  // namespace
 
 template <class T>
 void Parser::set_once(std::optional<T>& to, T value, std::size_t start, Code code, std::string_view what) {
@@ -33,11 +55,7 @@ void Parser::module() {
         module.body = expr();
     }
     if (scan_.at_end()) return;
-    std::string hint;
-    if (scan_.looking_at("&&")) hint = "write 'and'";
-    if (scan_.looking_at(";")) hint = "only declarations of the prolog end with ';'";
-    if (scan_.looking_at("!=") || scan_.looking_at("=")) hint = "comparisons cannot be chained; use 'and'";
-    scan_.fail_expected(module.library ? "a declaration" : "the end of the query", std::move(hint));
+    scan_.fail_expected(module.library ? "a declaration" : "the end of the query");
 }
 
 void Parser::version_declaration() {
@@ -56,7 +74,7 @@ void Parser::version_declaration() {
     }
     if (!module.version.empty() && module.version != "1.0" && module.version != "3.0" &&
         module.version != "3.1")
-        scan_.fail_at(start, "there is no XQuery version '" + std::string(module.version) + "'",
+        scan_.fail_at(start, "there is no XQuery version '" + one_line(module.version, 20) + "'",
                       "write \"3.1\"", Code::XQST0031);
     for (std::size_t i = 0; i < module.encoding.size(); ++i) {
         const char c = module.encoding[i];
@@ -308,11 +326,12 @@ bool Parser::declaration() {
     } else if (scan_.looking_at_word("function")) {
         function_declaration(start, notes);
     } else {
-        if (!notes.empty() || !scan_.peek_word().empty())
+        const std::string_view word = scan_.peek_word();
+        if (!notes.empty() || (!word.empty() && !is_operator_word(word)))
             scan_.fail_expected(
                 "'variable $', 'function', 'option', 'namespace' or another declaration after 'declare'",
-                scan_.looking_at_word("variable") ? "write $ before the variable's name" : "");
-        scan_.go_back(start);
+                declaration_hint(word));
+        scan_.go_back(start);  // "declare" is an element's name here
         return false;
     }
     return true;
@@ -359,6 +378,10 @@ void Parser::function_declaration(std::size_t start, List<Annotation> notes) {
     FunctionDeclaration declaration;
     declaration.annotations = notes;
     declaration.name = eqname("the function's name");
+    if (is_reserved_function_name(declaration.name))
+        scan_.fail_at(declaration.name.span.offset,
+                      "'" + std::string(declaration.name.local) + "' is reserved and can name no function",
+                      "give it a prefix, as in local:" + std::string(declaration.name.local));
     declaration.parameters = parameters();
     declaration.result = type_declaration();
     if (!scan_.take_word("external")) declaration.body = enclosed("of the function");

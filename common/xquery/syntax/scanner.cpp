@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/text.hpp"
+#include "common/xquery/syntax/near_miss.hpp"
 
 namespace clacks::xquery::syntax {
 
@@ -104,6 +105,10 @@ std::string_view Scanner::take_ncname_here() {
 
 std::string Scanner::found(std::size_t at) const {
     if (at >= text_.size()) return "the end of the query";
+    for (const std::string_view symbol :
+         {"&&", "||", "==", "!=", "<=", ">=", "=>", ":=", "::", "//", "<<", ">>", "``["}) {
+        if (text_.substr(at).starts_with(symbol)) return "'" + std::string(symbol) + "'";
+    }
     std::size_t end = ncname_end(at);
     if (end == at) {
         while (end < text_.size() && is_digit(text_[end])) ++end;
@@ -118,6 +123,7 @@ void Scanner::fail_at(std::size_t at, std::string message, std::string hint, Cod
 
 void Scanner::fail_expected(std::string_view what, std::string hint) {
     const std::size_t at = token_start();
+    if (hint.empty()) hint = near_miss(text_, at);
     fail_at(at, "expected " + std::string(what) + ", found " + found(at), std::move(hint));
 }
 

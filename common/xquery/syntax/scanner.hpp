@@ -32,7 +32,10 @@ class Scanner {
     explicit Scanner(std::string_view text) : text_(text) {}
 
     std::size_t position() const { return position_; }
-    void go_back(std::size_t position) { position_ = position; }
+    void go_back(std::size_t position) {
+        position_ = position;
+        if (token_end_ > position) token_end_ = position;
+    }
     // Just behind the token taken last.
     std::size_t token_end() const { return token_end_; }
     // Where the next token begins.
@@ -65,7 +68,7 @@ class Scanner {
     std::string found(std::size_t at) const;
     [[noreturn]] void fail_at(std::size_t at, std::string message, std::string hint = {},
                               Code code = Code::XPST0003) const;
-    // At the next token: "expected X, found Y".
+    // At the next token: "expected X, found Y", with the near miss as the hint unless there is another.
     [[noreturn]] void fail_expected(std::string_view what, std::string hint = {});
 
   private:

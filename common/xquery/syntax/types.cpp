@@ -90,7 +90,6 @@ Occurrence Parser::occurrence() {
 }
 
 SequenceType Parser::sequence_type() {
-    const Level level(*this);
     const std::size_t start = scan_.token_start();
     SequenceType type;
     if (scan_.looking_at("empty-sequence", "(")) {
