@@ -1,0 +1,120 @@
+// Aggregates (Functions and Operators 3.1, 14.4).
+#include <cmath>
+
+#include "common/xquery/functions/family.hpp"
+#include "common/xquery/values/arithmetic.hpp"
+#include "common/xquery/values/number.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+
+Value count(CallContext&, Arguments arguments) {
+    return Item::of_integer(static_cast<std::int64_t>(arguments[0].size()));
+}
+
+// A number, untypedAtomic cast to double; FORG0006 otherwise.
+Item numeric(CallContext& call, const Item& item, const char* function) {
+    if (is_numeric(item.type)) return item;
+    if (item.type == Type::untyped_atomic) return cast(item, Type::double_, call.arena);
+    fail(Code::FORG0006,
+         std::string(function) + "() adds numbers and got a value of type " +
+             std::string(type_name(item.type)),
+         is_string(item.type) ? "convert it with number()" : "");
+}
+
+Item total(CallContext& call, const Value& value, const char* function) {
+    Item sum = numeric(call, value.front(), function);
+    if (is_integer(sum.type)) sum.type = Type::integer;
+    for (std::uint64_t i = 1; i < value.size(); ++i) {
+        call.steps.take();
+        sum = arithmetic(Arithmetic::add, sum, numeric(call, value[i], function), call.arena);
+    }
+    return sum;
+}
+
+Value sum(CallContext& call, Arguments arguments) {
+    if (!arguments[0].empty()) return total(call, arguments[0], "sum");
+    return arguments.size() > 1 ? arguments[1] : Value(Item::of_integer(0));
+}
+
+Value avg(CallContext& call, Arguments arguments) {
+    if (arguments[0].empty()) return {};
+    const Item n = Item::of_integer(static_cast<std::int64_t>(arguments[0].size()));
+    return arithmetic(Arithmetic::divide, total(call, arguments[0], "avg"), n, call.arena);
+}
+
+// The common type of numbers: double, float, decimal or integer.
+Type widest(Type a, Type b) {
+    for (const Type type : {Type::double_, Type::float_}) {
+        if (a == type || b == type) return type;
+    }
+    return is_integer(a) && is_integer(b) ? Type::integer : Type::decimal;
+}
+
+// The greatest (sign 1) or least (sign -1).
+Value extreme(CallContext& call, Arguments arguments, int sign, const char* function) {
+    if (arguments[0].empty()) return {};
+    const Collation by = collation(call, arguments, 1);
+    Item best;
+    Type type{};
+    bool first = true;
+    for (Item item : arguments[0]) {
+        call.steps.take();
+        if (item.type == Type::untyped_atomic) item = cast(item, Type::double_, call.arena);
+        if (first) {
+            if (!comparable(item.type, item.type) || item.type == Type::qname)
+                fail(Code::FORG0006, std::string(function) + "() does not order values of type " +
+                                         std::string(type_name(item.type)));
+            best = item;
+            type = is_numeric(item.type) ? item.type : Type::any_atomic;
+            first = false;
+            continue;
+        }
+        if (!comparable(best.type, item.type))
+            fail(Code::FORG0006, std::string(function) + "() does not compare " +
+                                     std::string(type_name(best.type)) + " with " +
+                                     std::string(type_name(item.type)));
+        if (is_numeric(item.type)) type = type == item.type ? type : widest(type, item.type);
+        if (is_nan(best)) continue;
+        if (is_nan(item)) {
+            best = item;
+            continue;
+        }
+        const bool text = is_textual(item.type);
+        const auto order_of = text ? collation_key(item.text(), by, call.arena)
+                                             .compare(collation_key(best.text(), by, call.arena)) <=> 0
+                                   : order(item, best);
+        if (sign > 0 ? order_of > 0 : order_of < 0) best = item;
+    }
+    if (is_numeric(best.type) && !derives_from(best.type, type)) return cast(best, type, call.arena);
+    if (best.type == Type::any_uri) best.type = Type::string;
+    return best;
+}
+
+Value max(CallContext& call, Arguments arguments) {
+    return extreme(call, arguments, 1, "max");
+}
+
+Value min(CallContext& call, Arguments arguments) {
+    return extreme(call, arguments, -1, "min");
+}
+
+const FunctionRow kRows[] = {
+    {"fn:count($input as item()*) as xs:integer", count, kPure, Intrinsic::count},
+    {"fn:sum($values as xs:anyAtomicType* [, $zero as xs:anyAtomicType?]) as xs:anyAtomicType?", sum, kPure,
+     Intrinsic::sum},
+    {"fn:avg($values as xs:anyAtomicType*) as xs:anyAtomicType?", avg, kPure, Intrinsic::avg},
+    {"fn:max($values as xs:anyAtomicType* [, $collation as xs:string]) as xs:anyAtomicType?", max, kCollation,
+     Intrinsic::max},
+    {"fn:min($values as xs:anyAtomicType* [, $collation as xs:string]) as xs:anyAtomicType?", min, kCollation,
+     Intrinsic::min},
+};
+
+}  // namespace
+
+std::span<const FunctionRow> aggregate_functions() {
+    return kRows;
+}
+
+}  // namespace clacks::xquery

@@ -1,0 +1,53 @@
+// What the families of functions share. Each family is one file with one table.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "common/xquery/functions/library.hpp"
+#include "common/xquery/values/atomize.hpp"
+#include "common/xquery/values/compare.hpp"
+
+namespace clacks::xquery {
+
+using Arguments = std::span<const Value>;
+
+std::span<const FunctionRow> node_functions();
+std::span<const FunctionRow> name_functions();
+std::span<const FunctionRow> numeric_functions();
+std::span<const FunctionRow> math_functions();
+std::span<const FunctionRow> string_functions();
+std::span<const FunctionRow> uri_functions();
+std::span<const FunctionRow> boolean_functions();
+std::span<const FunctionRow> sequence_functions();
+std::span<const FunctionRow> aggregate_functions();
+std::span<const FunctionRow> context_functions();
+std::span<const FunctionRow> constructor_functions();
+
+// The standard functions that the tables lack, and those that reach outside; each as "prefix:local".
+std::span<const std::string_view> standard_names();
+std::span<const std::string_view> outside_names();
+
+// The text of an xs:string? argument: "" for the empty sequence.
+inline std::string_view text(const Value& argument) {
+    return argument.empty() ? std::string_view() : argument.front().text();
+}
+inline Value made(CallContext& call, std::string_view text) {
+    return Item::of_text(call.arena.copy(text));
+}
+// The argument, or the context item where it was left out; XPDY0002 without one.
+Value or_context(CallContext& call, Arguments arguments);
+// The same as a node; XPTY0004 for another context item.
+Value node_or_context(CallContext& call, Arguments arguments);
+
+enum class Collation : std::uint8_t { codepoint, ascii_case_insensitive };
+// The collation named by arguments[index], or the default one; FOCH0002 for others.
+Collation collation(CallContext& call, Arguments arguments, std::size_t index);
+// For comparing under a collation: the text itself, or its folded copy.
+std::string_view collation_key(std::string_view text, Collation collation, Arena& arena);
+
+// fn:deep-equal of two items (F&O 3.1, 14.2.2).
+bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation);
+
+}  // namespace clacks::xquery

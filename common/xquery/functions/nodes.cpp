@@ -1,0 +1,295 @@
+// Accessors (Functions and Operators 3.1, 2) and functions on nodes (13).
+#include <algorithm>
+#include <string>
+
+#include "common/xml/characters.hpp"
+#include "common/xquery/functions/family.hpp"
+#include "common/xquery/values/number.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+
+using xml::NodeIndex;
+using xml::NodeKind;
+
+bool is_named(const Item& node) {
+    return node.tree->has_name(node.node());
+}
+
+Value node_name(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || !is_named(node.front())) return {};
+    const Item& item = node.front();
+    return Item::of_qname(*call.arena.make(item.tree->name(item.node()).view()));
+}
+
+Value name(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || !is_named(node.front())) return Item::of_text("");
+    const xml::NameView view = node.front().tree->name(node.front().node()).view();
+    if (view.prefix.empty()) return Item::of_text(view.local);
+    return made(call, std::string(view.prefix) + ":" + std::string(view.local));
+}
+
+Value local_name(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || !is_named(node.front())) return Item::of_text("");
+    return Item::of_text(node.front().tree->name(node.front().node()).view().local);
+}
+
+Value namespace_uri(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || !is_named(node.front())) return Item::of_text("", Type::any_uri);
+    return Item::of_text(node.front().tree->name(node.front().node()).view().uri, Type::any_uri);
+}
+
+Value nilled(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || node.front().node_kind() != NodeKind::element) return {};
+    return Item::of_bool(false);  // nothing is typed by a schema
+}
+
+Value string(CallContext& call, Arguments arguments) {
+    const Value value = or_context(call, arguments);
+    if (value.empty()) return Item::of_text("");
+    return Item::of_text(string_of(value.front(), call.arena));
+}
+
+Value data(CallContext& call, Arguments arguments) {
+    return atomize(or_context(call, arguments), call.arena, call.steps);
+}
+
+Value base_uri(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || node.front().tree->base_uri().empty()) return {};
+    return Item::of_text(node.front().tree->base_uri(), Type::any_uri);
+}
+
+Value document_uri(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty() || node.front().node_kind() != NodeKind::document) return {};
+    return base_uri(call, arguments);
+}
+
+Value root(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty()) return {};
+    return Item::of_node(*node.front().tree, 0);
+}
+
+Value has_children(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty()) return Item::of_bool(false);
+    const Item& item = node.front();
+    const bool parent = item.node_kind() == NodeKind::document || item.node_kind() == NodeKind::element;
+    return Item::of_bool(parent && item.tree->first_child(item.node()) < (*item.tree)[item.node()].end);
+}
+
+// The language ranges of xml:lang: equal, or a prefix before a hyphen, ignoring case.
+bool speaks(std::string_view value, std::string_view wanted) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    if (value.size() < wanted.size()) return false;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (lower(value[i]) != lower(wanted[i])) return false;
+    }
+    return value.size() == wanted.size() || value[wanted.size()] == '-';
+}
+
+Value lang(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments.subspan(1));
+    if (node.empty()) return Item::of_bool(false);
+    const xml::Tree& tree = *node.front().tree;
+    for (NodeIndex i = node.front().node(); i != xml::kNoNode; i = tree.parent(i)) {
+        call.steps.take();
+        if (tree.kind(i) != NodeKind::element) continue;
+        for (NodeIndex a = i + 1;
+             a < tree[i].end && tree.kind(a) == NodeKind::attribute && tree.parent(a) == i; ++a) {
+            const xml::NameView attribute = tree.name(a).view();
+            if (attribute.local == "lang" && attribute.uri == "http://www.w3.org/XML/1998/namespace")
+                return Item::of_bool(speaks(tree.string_value(a), text(arguments[0])));
+        }
+    }
+    return Item::of_bool(false);
+}
+
+std::size_t position_among_like(CallContext& call, const xml::Tree& tree, NodeIndex node) {
+    const NodeIndex parent = tree.parent(node);
+    std::size_t position = 1;
+    for (NodeIndex i = tree.first_child(parent); i < node; i = tree[i].end) {
+        call.steps.take();
+        const bool same = tree.kind(i) == tree.kind(node) &&
+                          (!tree.has_name(node) || tree.name(i).view() == tree.name(node).view());
+        if (same) ++position;
+    }
+    return position;
+}
+
+std::string step_text(CallContext& call, const xml::Tree& tree, NodeIndex node) {
+    const auto named = [&] {
+        const xml::NameView view = tree.name(node).view();
+        return "Q{" + std::string(view.uri) + "}" + std::string(view.local);
+    };
+    if (tree.kind(node) == NodeKind::attribute) {
+        const xml::NameView view = tree.name(node).view();
+        return view.uri.empty() ? "@" + std::string(view.local) : "@" + named();
+    }
+    const std::string position = "[" + std::to_string(position_among_like(call, tree, node)) + "]";
+    switch (tree.kind(node)) {
+        case NodeKind::text:
+            return "text()" + position;
+        case NodeKind::comment:
+            return "comment()" + position;
+        case NodeKind::processing_instruction:
+            return "processing-instruction(" + std::string(tree.name(node).local) + ")" + position;
+        default:
+            return named() + position;
+    }
+}
+
+Value path(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty()) return {};
+    const xml::Tree& tree = *node.front().tree;
+    std::string out;
+    NodeIndex at = node.front().node();
+    for (; tree.parent(at) != xml::kNoNode; at = tree.parent(at))
+        out.insert(0, "/" + step_text(call, tree, at));
+    if (tree.kind(at) != NodeKind::document) out.insert(0, "Q{http://www.w3.org/2005/xpath-functions}root()");
+    if (out.empty()) out = "/";
+    return made(call, out);
+}
+
+Value generate_id(CallContext& call, Arguments arguments) {
+    const Value node = node_or_context(call, arguments);
+    if (node.empty()) return Item::of_text("");
+    const Item& item = node.front();
+    return made(call, "d" + std::to_string(item.tree->order()) + "n" + std::to_string(item.node()));
+}
+
+// The nodes sorted and without repetitions.
+std::span<Item> in_order(CallContext& call, const Value& nodes) {
+    const std::span<Item> items = call.arena.take_array<Item>(static_cast<std::size_t>(nodes.size()));
+    std::size_t n = 0;
+    for (const Item item : nodes) items[n++] = item;
+    call.steps.take(2 * n);
+    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return precedes(a, b); });
+    return items.first(
+        static_cast<std::size_t>(std::unique(items.begin(), items.end(),
+                                             [](const Item& a, const Item& b) { return same_node(a, b); }) -
+                                 items.begin()));
+}
+
+bool contains(const Item& outer, const Item& inner) {
+    return outer.tree == inner.tree && outer.node() < inner.node() &&
+           inner.node() < (*outer.tree)[outer.node()].end;
+}
+
+Value innermost(CallContext& call, Arguments arguments) {
+    const std::span<Item> items = in_order(call, arguments[0]);
+    SequenceBuilder out(call.arena);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i + 1 == items.size() || !contains(items[i], items[i + 1])) out.add(items[i]);
+    }
+    return out.value();
+}
+
+Value outermost(CallContext& call, Arguments arguments) {
+    const std::span<Item> items = in_order(call, arguments[0]);
+    SequenceBuilder out(call.arena);
+    for (const Item& item : items) {
+        if (out.empty() || !contains(out[out.size() - 1], item)) out.add(item);
+    }
+    return out.value();
+}
+
+// Whether two nodes have the same attributes, in any order.
+bool same_attributes(const Item& a, const Item& b, Collation collation, CallContext& call) {
+    const auto end_of = [](const Item& element) { return element.tree->first_child(element.node()); };
+    const NodeIndex a_end = end_of(a);
+    const NodeIndex b_end = end_of(b);
+    if (a_end - a.node() != b_end - b.node()) return false;
+    for (NodeIndex i = a.node() + 1; i < a_end; ++i) {
+        bool found = false;
+        for (NodeIndex j = b.node() + 1; j < b_end && !found; ++j) {
+            call.steps.take();
+            found = a.tree->name(i).view() == b.tree->name(j).view() &&
+                    collation_key(a.tree->string_value(i), collation, call.arena) ==
+                        collation_key(b.tree->string_value(j), collation, call.arena);
+        }
+        if (!found) return false;
+    }
+    return true;
+}
+
+NodeIndex skip_ignored(const xml::Tree& tree, NodeIndex at, NodeIndex end) {
+    while (at < end &&
+           (tree.kind(at) == NodeKind::comment || tree.kind(at) == NodeKind::processing_instruction))
+        at = tree[at].end;
+    return at;
+}
+
+bool same_children(const Item& a, const Item& b, Collation collation, CallContext& call) {
+    const xml::Tree& x = *a.tree;
+    const xml::Tree& y = *b.tree;
+    const NodeIndex x_end = x[a.node()].end;
+    const NodeIndex y_end = y[b.node()].end;
+    NodeIndex i = skip_ignored(x, x.first_child(a.node()), x_end);
+    NodeIndex j = skip_ignored(y, y.first_child(b.node()), y_end);
+    while (i < x_end && j < y_end) {
+        if (!deep_equal(call, Item::of_node(x, i), Item::of_node(y, j), collation)) return false;
+        i = skip_ignored(x, x[i].end, x_end);
+        j = skip_ignored(y, y[j].end, y_end);
+    }
+    return i >= x_end && j >= y_end;
+}
+
+bool same_nodes(CallContext& call, const Item& a, const Item& b, Collation collation) {
+    if (a.node_kind() != b.node_kind()) return false;
+    const bool named = is_named(a);
+    if (named && !(a.tree->name(a.node()).view() == b.tree->name(b.node()).view())) return false;
+    if (a.node_kind() == NodeKind::document) return same_children(a, b, collation, call);
+    if (a.node_kind() == NodeKind::element)
+        return same_attributes(a, b, collation, call) && same_children(a, b, collation, call);
+    return collation_key(a.tree->string_value(a.node()), collation, call.arena) ==
+           collation_key(b.tree->string_value(b.node()), collation, call.arena);
+}
+
+const FunctionRow kRows[] = {
+    {"fn:node-name([$node as node()?]) as xs:QName?", node_name, kContextItemIfOmitted},
+    {"fn:name([$node as node()?]) as xs:string", name, kContextItemIfOmitted, Intrinsic::name},
+    {"fn:local-name([$node as node()?]) as xs:string", local_name, kContextItemIfOmitted,
+     Intrinsic::local_name},
+    {"fn:namespace-uri([$node as node()?]) as xs:anyURI", namespace_uri, kContextItemIfOmitted,
+     Intrinsic::namespace_uri},
+    {"fn:nilled([$node as node()?]) as xs:boolean?", nilled, kContextItemIfOmitted},
+    {"fn:string([$item as item()?]) as xs:string", string, kContextItemIfOmitted, Intrinsic::string},
+    {"fn:data([$input as item()*]) as xs:anyAtomicType*", data, kContextItemIfOmitted, Intrinsic::data},
+    {"fn:base-uri([$node as node()?]) as xs:anyURI?", base_uri, kContextItemIfOmitted},
+    {"fn:document-uri([$node as node()?]) as xs:anyURI?", document_uri, kContextItemIfOmitted},
+    {"fn:root([$node as node()?]) as node()?", root, kContextItemIfOmitted, Intrinsic::root},
+    {"fn:has-children([$node as node()?]) as xs:boolean", has_children, kContextItemIfOmitted},
+    {"fn:lang($language as xs:string? [, $node as node()]) as xs:boolean", lang, kContextItemIfOmitted},
+    {"fn:path([$node as node()?]) as xs:string?", path, kContextItemIfOmitted},
+    {"fn:generate-id([$node as node()?]) as xs:string", generate_id, kContextItemIfOmitted},
+    {"fn:innermost($nodes as node()*) as node()*", innermost},
+    {"fn:outermost($nodes as node()*) as node()*", outermost},
+};
+
+}  // namespace
+
+bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation) {
+    call.steps.take();
+    if (a.is_node() != b.is_node()) return false;
+    if (a.is_node()) return same_nodes(call, a, b, collation);
+    if (is_textual(a.type) && is_textual(b.type))
+        return collation_key(a.text(), collation, call.arena) ==
+               collation_key(b.text(), collation, call.arena);
+    return is_atomic(a.type) && is_atomic(b.type) && same_atomic(a, b);
+}
+
+std::span<const FunctionRow> node_functions() {
+    return kRows;
+}
+
+}  // namespace clacks::xquery

@@ -1,0 +1,331 @@
+// Strings (Functions and Operators 3.1, 5) as far as they need no regular expressions. Positions count
+// code points; ICU knows Unicode's tables.
+#include <unicode/bytestream.h>
+#include <unicode/casemap.h>
+#include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
+
+#include <cmath>
+
+#include "common/base/text.hpp"
+#include "common/xml/characters.hpp"
+#include "common/xquery/functions/family.hpp"
+#include "common/xquery/values/number.hpp"
+
+namespace clacks::xquery {
+
+namespace {
+
+bool is_ascii(std::string_view s) {
+    for (const char c : s) {
+        if (static_cast<unsigned char>(c) >= 0x80) return false;
+    }
+    return true;
+}
+
+std::size_t length_of(std::string_view s) {
+    std::size_t n = 0;
+    for (const char c : s) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return n;
+}
+
+// Long texts cost what walking them costs.
+void charge(CallContext& call, std::size_t bytes) {
+    call.steps.take(1 + bytes / 64);
+}
+
+Value codepoints_to_string(CallContext& call, Arguments arguments) {
+    std::string out;
+    for (const Item item : arguments[0]) {
+        call.steps.take();
+        const Int128 value = integer_of(item);
+        if (value < 0 || value > 0x10FFFF || !xml::is_char(static_cast<char32_t>(value)))
+            fail(Code::FOCH0001, std::string(to_text(value, call.arena)) + " is no character of XML");
+        xml::append_utf8(out, static_cast<char32_t>(value));
+    }
+    return made(call, out);
+}
+
+Value string_to_codepoints(CallContext& call, Arguments arguments) {
+    const std::string_view s = text(arguments[0]);
+    SequenceBuilder out(call.arena);
+    for (std::size_t at = 0; at < s.size();) {
+        call.steps.take();
+        const xml::CodePoint c = xml::code_point_at(s, at);
+        out.add(Item::of_integer(static_cast<std::int64_t>(c.value)));
+        at += c.bytes;
+    }
+    return out.value();
+}
+
+Value compare(CallContext& call, Arguments arguments) {
+    const Collation by = collation(call, arguments, 2);
+    if (arguments[0].empty() || arguments[1].empty()) return {};
+    const int order = collation_key(text(arguments[0]), by, call.arena)
+                          .compare(collation_key(text(arguments[1]), by, call.arena));
+    return Item::of_integer(order < 0 ? -1 : order > 0 ? 1 : 0);
+}
+
+Value codepoint_equal(CallContext&, Arguments arguments) {
+    if (arguments[0].empty() || arguments[1].empty()) return {};
+    return Item::of_bool(text(arguments[0]) == text(arguments[1]));
+}
+
+Value concat(CallContext& call, Arguments arguments) {
+    std::string out;
+    for (const Value& argument : arguments) {
+        if (!argument.empty()) out += string_of(argument.front(), call.arena);
+    }
+    charge(call, out.size());
+    return made(call, out);
+}
+
+Value string_join(CallContext& call, Arguments arguments) {
+    const std::string_view separator = arguments.size() > 1 ? text(arguments[1]) : std::string_view();
+    std::string out;
+    bool first = true;
+    for (const Item item : arguments[0]) {
+        call.steps.take();
+        if (!first) out += separator;
+        first = false;
+        out += string_of(item, call.arena);
+        if (out.size() > call.arena.limit()) call.arena.take(out.size());  // fails as exceeding memory does
+    }
+    return made(call, out);
+}
+
+// Byte offset of the code point with this index, or the size.
+std::size_t offset_of(std::string_view s, std::size_t index) {
+    std::size_t at = 0;
+    while (index > 0 && at < s.size()) {
+        at += xml::code_point_at(s, at).bytes;
+        --index;
+    }
+    return at;
+}
+
+double round_half_up(double x) {
+    return std::floor(x + 0.5);
+}
+
+Value substring(CallContext& call, Arguments arguments) {
+    const std::string_view s = text(arguments[0]);
+    charge(call, s.size());
+    const double start = round_half_up(arguments[1].front().real);
+    const double end = arguments.size() > 2 ? start + round_half_up(arguments[2].front().real) : INFINITY;
+    if (std::isnan(start) || std::isnan(end)) return Item::of_text("");
+    const auto length = static_cast<double>(is_ascii(s) ? s.size() : length_of(s));
+    const double from = std::max(start, 1.0);
+    const double to = std::min(end, length + 1);
+    if (!(from < to)) return Item::of_text("");
+    const auto first = static_cast<std::size_t>(from) - 1;
+    const std::size_t count = static_cast<std::size_t>(to) - 1 - first;
+    if (is_ascii(s)) return Item::of_text(s.substr(first, count));
+    const std::size_t begin = offset_of(s, first);
+    return Item::of_text(s.substr(begin, offset_of(s.substr(begin), count)));
+}
+
+std::string_view text_or_context(CallContext& call, Arguments arguments) {
+    const Value value = or_context(call, arguments);
+    return value.empty() ? std::string_view() : string_of(value.front(), call.arena);
+}
+
+Value string_length(CallContext& call, Arguments arguments) {
+    const std::string_view s = text_or_context(call, arguments);
+    charge(call, s.size());
+    return Item::of_integer(static_cast<std::int64_t>(length_of(s)));
+}
+
+Value normalize_space(CallContext& call, Arguments arguments) {
+    const std::string_view s = text_or_context(call, arguments);
+    charge(call, s.size());
+    std::string out;
+    for (const char c : s) {
+        if (!xml::is_space(c))
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return made(call, out);
+}
+
+Value normalize_unicode(CallContext& call, Arguments arguments) {
+    std::string form = arguments.size() > 1 ? std::string(xml::trim(text(arguments[1]))) : "NFC";
+    for (char& c : form) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    }
+    const std::string_view s = text(arguments[0]);
+    charge(call, s.size());
+    if (form.empty()) return Item::of_text(s);
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* normalizer = form == "NFC"    ? icu::Normalizer2::getNFCInstance(status)
+                                         : form == "NFD"  ? icu::Normalizer2::getNFDInstance(status)
+                                         : form == "NFKC" ? icu::Normalizer2::getNFKCInstance(status)
+                                         : form == "NFKD" ? icu::Normalizer2::getNFKDInstance(status)
+                                                          : nullptr;
+    if (normalizer == nullptr || U_FAILURE(status))
+        fail(Code::FOCH0003, "the normalization form '" + one_line(form, 40) + "' is not supported",
+             "there are NFC, NFD, NFKC and NFKD");
+    std::string out;
+    icu::StringByteSink<std::string> sink(&out);
+    normalizer->normalizeUTF8(0, icu::StringPiece(s.data(), static_cast<std::int32_t>(s.size())), sink,
+                              nullptr, status);
+    if (U_FAILURE(status)) fail(Code::FOCH0003, "the text could not be normalized");
+    return made(call, out);
+}
+
+using CaseFunction = void (*)(const char*, std::uint32_t, icu::StringPiece, icu::ByteSink&, icu::Edits*,
+                              UErrorCode&);
+
+Value with_case(CallContext& call, Arguments arguments, char first, char last, int change,
+                CaseFunction function) {
+    const std::string_view s = text(arguments[0]);
+    charge(call, s.size());
+    std::string out;
+    if (is_ascii(s)) {
+        out = s;
+        for (char& c : out) {
+            if (c >= first && c <= last) c = static_cast<char>(c + change);
+        }
+        return made(call, out);
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    icu::StringByteSink<std::string> sink(&out);
+    function("", 0, icu::StringPiece(s.data(), static_cast<std::int32_t>(s.size())), sink, nullptr, status);
+    if (U_FAILURE(status)) fail(Code::FOCH0003, "the case of the text could not be changed");
+    return made(call, out);
+}
+
+Value upper_case(CallContext& call, Arguments arguments) {
+    return with_case(call, arguments, 'a', 'z', -32, icu::CaseMap::utf8ToUpper);
+}
+
+Value lower_case(CallContext& call, Arguments arguments) {
+    return with_case(call, arguments, 'A', 'Z', 32, icu::CaseMap::utf8ToLower);
+}
+
+Value translate(CallContext& call, Arguments arguments) {
+    const auto code_points = [](std::string_view s) {
+        std::u32string out;
+        for (std::size_t at = 0; at < s.size();) {
+            const xml::CodePoint c = xml::code_point_at(s, at);
+            out += c.value;
+            at += c.bytes;
+        }
+        return out;
+    };
+    const std::u32string from = code_points(text(arguments[1]));
+    const std::u32string to = code_points(text(arguments[2]));
+    std::string out;
+    for (const char32_t c : code_points(text(arguments[0]))) {
+        call.steps.take(1 + from.size() / 64);
+        const std::size_t at = from.find(c);
+        if (at == std::u32string::npos)
+            xml::append_utf8(out, c);
+        else if (at < to.size())
+            xml::append_utf8(out, to[at]);
+    }
+    return made(call, out);
+}
+
+// Two texts under the collation, and the cost of comparing them.
+struct Pair {
+    std::string_view whole, part;
+};
+Pair pair(CallContext& call, Arguments arguments) {
+    const Collation by = collation(call, arguments, 2);
+    const Pair texts{text(arguments[0]), text(arguments[1])};
+    charge(call, texts.whole.size());
+    return {collation_key(texts.whole, by, call.arena), collation_key(texts.part, by, call.arena)};
+}
+
+Value contains(CallContext& call, Arguments arguments) {
+    const Pair p = pair(call, arguments);
+    return Item::of_bool(p.whole.find(p.part) != std::string_view::npos);
+}
+
+Value starts_with(CallContext& call, Arguments arguments) {
+    const Pair p = pair(call, arguments);
+    return Item::of_bool(p.whole.starts_with(p.part));
+}
+
+Value ends_with(CallContext& call, Arguments arguments) {
+    const Pair p = pair(call, arguments);
+    return Item::of_bool(p.whole.ends_with(p.part));
+}
+
+// Both collations keep the length of a text, so offsets in its key are offsets in the text.
+Value substring_before(CallContext& call, Arguments arguments) {
+    const Pair p = pair(call, arguments);
+    const std::size_t at = p.whole.find(p.part);
+    if (at == std::string_view::npos) return Item::of_text("");
+    return Item::of_text(text(arguments[0]).substr(0, at));
+}
+
+Value substring_after(CallContext& call, Arguments arguments) {
+    const Pair p = pair(call, arguments);
+    const std::size_t at = p.whole.find(p.part);
+    if (at == std::string_view::npos) return Item::of_text("");
+    return Item::of_text(text(arguments[0]).substr(at + p.part.size()));
+}
+
+Value contains_token(CallContext& call, Arguments arguments) {
+    const Collation by = collation(call, arguments, 2);
+    const std::string_view token = collation_key(xml::trim(text(arguments[1])), by, call.arena);
+    if (token.empty()) return Item::of_bool(false);
+    for (const Item item : arguments[0]) {
+        std::string_view rest = collation_key(item.text(), by, call.arena);
+        charge(call, rest.size());
+        while (!(rest = xml::trim(rest)).empty()) {
+            std::size_t end = 0;
+            while (end < rest.size() && !xml::is_space(rest[end])) ++end;
+            if (rest.substr(0, end) == token) return Item::of_bool(true);
+            rest.remove_prefix(end);
+        }
+    }
+    return Item::of_bool(false);
+}
+
+const FunctionRow kRows[] = {
+    {"fn:codepoints-to-string($codepoints as xs:integer*) as xs:string", codepoints_to_string},
+    {"fn:string-to-codepoints($value as xs:string?) as xs:integer*", string_to_codepoints},
+    {"fn:compare($value1 as xs:string?, $value2 as xs:string? [, $collation as xs:string]) as xs:integer?",
+     compare, kCollation},
+    {"fn:codepoint-equal($value1 as xs:string?, $value2 as xs:string?) as xs:boolean?", codepoint_equal},
+    {"fn:concat($value1 as xs:anyAtomicType?, $value2 as xs:anyAtomicType?, ...) as xs:string", concat, kPure,
+     Intrinsic::concat},
+    {"fn:string-join($values as xs:anyAtomicType* [, $separator as xs:string]) as xs:string", string_join,
+     kPure, Intrinsic::string_join},
+    {"fn:substring($value as xs:string?, $start as xs:double [, $length as xs:double]) as xs:string",
+     substring},
+    {"fn:string-length([$value as xs:string?]) as xs:integer", string_length, kContextItemIfOmitted,
+     Intrinsic::string_length},
+    {"fn:normalize-space([$value as xs:string?]) as xs:string", normalize_space, kContextItemIfOmitted,
+     Intrinsic::normalize_space},
+    {"fn:normalize-unicode($value as xs:string? [, $form as xs:string]) as xs:string", normalize_unicode},
+    {"fn:upper-case($value as xs:string?) as xs:string", upper_case},
+    {"fn:lower-case($value as xs:string?) as xs:string", lower_case},
+    {"fn:translate($value as xs:string?, $from as xs:string, $to as xs:string) as xs:string", translate},
+    {"fn:contains($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
+     contains, kCollation, Intrinsic::contains},
+    {"fn:starts-with($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
+     starts_with, kCollation, Intrinsic::starts_with},
+    {"fn:ends-with($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
+     ends_with, kCollation, Intrinsic::ends_with},
+    {"fn:substring-before($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as "
+     "xs:string",
+     substring_before, kCollation},
+    {"fn:substring-after($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:string",
+     substring_after, kCollation},
+    {"fn:contains-token($value as xs:string*, $token as xs:string [, $collation as xs:string]) as xs:boolean",
+     contains_token, kCollation},
+};
+
+}  // namespace
+
+std::span<const FunctionRow> string_functions() {
+    return kRows;
+}
+
+}  // namespace clacks::xquery
