@@ -29,7 +29,9 @@ proton::connection_options connection_options(const Endpoint& endpoint) {
     options.sasl_enabled(true);
     if (!url.user.empty()) options.user(url.user).password(url.password);
     const bool plain = url.tls() || url.loopback();
-    options.sasl_allowed_mechs(url.user.empty() ? "EXTERNAL ANONYMOUS" : plain ? "SCRAM-SHA-256 PLAIN" : "SCRAM-SHA-256");
+    options.sasl_allowed_mechs(url.user.empty() ? "EXTERNAL ANONYMOUS"
+                               : plain          ? "SCRAM-SHA-256 PLAIN"
+                                                : "SCRAM-SHA-256");
     options.sasl_allow_insecure_mechs(plain);
     options.max_frame_size(64 * 1024).idle_timeout(proton::duration(60000));
     options.virtual_host(url.host);

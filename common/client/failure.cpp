@@ -26,10 +26,11 @@ Failure login_failure(std::string_view description, const Url& url) {
                         "write amqp://user:password@host/domain"),
                 true};
     if (has(description, {"mechanism"}) && !has(description, {"[mech="}))
-        return {problem("login-refused", url.shown() + " offers no way to log in that is safe here: " +
-                                             one_line(description, 200),
-                        url.tls() ? "is the user database set up?" : "use an amqps URL"),
-                true};
+        return {
+            problem("login-refused",
+                    url.shown() + " offers no way to log in that is safe here: " + one_line(description, 200),
+                    url.tls() ? "is the user database set up?" : "use an amqps URL"),
+            true};
     return {problem("login-refused", url.shown() + " refuses the user '" + one_line(url.user, 80) + "'",
                     "check the user and the password in the URL"),
             true};
@@ -55,9 +56,10 @@ Failure connection_failure(std::string_view condition, std::string_view descript
         return {problem("unreachable", "the host '" + one_line(url.host, 80) + "' is not known",
                         "check the host in the URL")};
     if (has(description, {"certificate verify failed"}))
-        return {problem("tls-untrusted", "the certificate of " + at + " is not one to trust by " + trust,
-                        "name the file of the agent's certificate or its authority with --ca or CLACKS_CA, and "
-                        "the host as in the certificate")};
+        return {
+            problem("tls-untrusted", "the certificate of " + at + " is not one to trust by " + trust,
+                    "name the file of the agent's certificate or its authority with --ca or CLACKS_CA, and "
+                    "the host as in the certificate")};
     if (url.tls() && has(description, {"wrong version number", "SSL", "ssl"}))
         return {problem("tls-failed", "no TLS with " + at + ": " + said(condition, description),
                         "is this the port of the amqps listener?")};

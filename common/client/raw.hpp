@@ -6,6 +6,7 @@
 #include <proton/link.h>
 
 #include <proton/receiver.hpp>
+#include <proton/sender.hpp>
 #include <proton/tracker.hpp>
 
 namespace clacks::client {
@@ -19,6 +20,9 @@ struct RawAccess : Wrapper {
 
 inline pn_link_t* raw(const proton::receiver& receiver) {
     return RawAccess<proton::receiver>(receiver).pointer();
+}
+inline pn_link_t* raw(const proton::sender& sender) {
+    return RawAccess<proton::sender>(sender).pointer();
 }
 inline pn_delivery_t* raw(const proton::tracker& tracker) {
     return RawAccess<proton::tracker>(tracker).pointer();

@@ -30,7 +30,8 @@ std::string trusted_certificates(const Url& url, const std::string& wanted) {
     if (std::string named = environment("CLACKS_CA"); !named.empty()) return named;
     std::string newest;
     std::filesystem::file_time_type newest_time{};
-    for (const auto& path : url.loopback() ? quickstart_certificate_paths() : std::vector<std::filesystem::path>{}) {
+    for (const auto& path :
+         url.loopback() ? quickstart_certificate_paths() : std::vector<std::filesystem::path>{}) {
         std::error_code error;
         const auto time = std::filesystem::last_write_time(path, error);
         if (error || (!newest.empty() && time <= newest_time)) continue;
