@@ -30,10 +30,11 @@ struct BusCounters {
     std::atomic<std::uint64_t> refused{0};      // connections ended by a limit or before they opened
     std::atomic<std::uint64_t> auth_failures{0};
     std::atomic<std::uint64_t> links_refused{0};
-    std::atomic<std::uint64_t> published{0};  // events accepted
-    std::atomic<std::uint64_t> rejected{0};   // deliveries rejected, presettled ones included
+    std::atomic<std::uint64_t> published{0};            // events accepted
+    std::atomic<std::uint64_t> rejected{0};             // deliveries rejected, presettled ones included
+    std::atomic<std::uint64_t> rejected_presettled{0};  // of these: their senders cannot learn it
     std::atomic<std::uint64_t> requests{0};
-    std::atomic<std::uint64_t> replies_lost{0};  // the caller was gone
+    std::atomic<std::uint64_t> replies_lost{0};  // the caller or client was gone, or its queue full
     std::atomic<std::uint64_t> delivered{0};     // events sent to subscribers
     std::atomic<std::uint64_t> dropped{0};       // events lost to full queues
 };
@@ -53,6 +54,7 @@ struct BusOptions {
     std::size_t message_bytes = 1024 * 1024;
     std::chrono::milliseconds open_deadline{5000};  // for TLS, SASL and the AMQP open together
     std::chrono::milliseconds idle_timeout{60000};
+    std::size_t max_connections = 4096;        // those beyond are told amqp:resource-limit-exceeded
     std::uint16_t sessions = 16;               // of one connection
     std::size_t links = 256;                   // of one connection
     std::size_t outgoing_bytes = 1024 * 1024;  // of one connection, in proton's buffers
@@ -73,13 +75,15 @@ class Bus {
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 
-    // Binds every listener and starts the thread, or returns all problems (a port in use, a listener
-    // beyond loopback without TLS, unreadable files) and listens on none.
+    // Raises the process's soft limit of open files if max_connections needs it and the hard limit allows
+    // it, else serves fewer. Binds every listener and starts the thread, or returns all problems (a port in
+    // use, a listener beyond loopback without TLS, unreadable files) and listens on none.
     Result<void, Diagnostics> start();
     // The bound ports in the order of the listeners; after start().
     std::vector<std::uint16_t> ports() const;
     // Accepts no more, sends what is queued until the deadline is over, closes every connection with
-    // amqp:connection:forced and joins the thread. Idempotent. Not from the bus thread.
+    // amqp:connection:forced and joins the thread. Peers that do not answer the close get until the
+    // deadline, but at least half a second. Idempotent. Not from the bus thread.
     void stop(std::chrono::milliseconds deadline = std::chrono::milliseconds(2000));
     // Runs `work` on the bus thread. From any thread; dropped once the bus has stopped.
     void post(std::function<void()> work);

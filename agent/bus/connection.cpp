@@ -6,11 +6,12 @@
 
 #include <array>
 
+#include "agent/bus/inbox_link.hpp"
 #include "agent/bus/publish_link.hpp"
-#include "agent/bus/reply_link.hpp"
 #include "agent/bus/subscription_link.hpp"
 #include "common/amqp/filter.hpp"
 #include "common/base/text.hpp"
+#include "common/base/uuid.hpp"
 
 namespace clacks::bus {
 
@@ -29,11 +30,17 @@ std::string remote_address(pn_transport_t* transport) {
 
 }  // namespace
 
-Connection::Connection(pn_connection_t* connection, Shared& shared)
+Connection::Connection(pn_connection_t* connection, Shared& shared, Admission admission)
     : connection_(connection),
       shared_(shared),
+      admission_(admission),
       waker_(std::make_shared<Waker>(connection)),
-      deadline_(shared.clock.steady() + shared.options.open_deadline) {
+      deadline_(shared.clock.steady()) {
+    if (admission_ != Admission::dropped) deadline_ += shared.options.open_deadline;
+    if (admission_ == Admission::within)
+        ++shared_.served;
+    else
+        ++shared_.counters.refused;
     ++shared_.counters.connections;
     ++shared_.counters.open;
 }
@@ -41,6 +48,7 @@ Connection::Connection(pn_connection_t* connection, Shared& shared)
 Connection::~Connection() {
     waker_->close();
     close_links();
+    if (admission_ == Admission::within) --shared_.served;
     --shared_.counters.open;
 }
 
@@ -110,6 +118,12 @@ void Connection::close_soon() {
     waker_->wake();
 }
 
+void Connection::drop_soon() {
+    deadline_ = shared_.clock.steady();
+    has_deadline_ = true;
+    waker_->wake();
+}
+
 bool Connection::idle() const {
     for (const auto& [link, handler] : links_)
         if (!handler->idle()) return false;
@@ -127,6 +141,10 @@ void Connection::on_open() {
         return close({"amqp:unauthorized-access", "the connection is not authenticated"});
     }
     opened_ = true;
+    if (admission_ != Admission::within)
+        return close({"amqp:resource-limit-exceeded",
+                      "the agent serves " + std::to_string(shared_.max_connections) +
+                          " connections at once, and they are taken; close one, or raise the limit"});
     has_deadline_ = false;
     auto* offered = pn_connection_offered_capabilities(connection_);
     static constexpr std::string_view kRelay = "ANONYMOUS-RELAY";
@@ -136,19 +154,19 @@ void Connection::on_open() {
 
 void Connection::on_wake(pn_transport_t* transport) {
     waker_->woken();
+    if (has_deadline_ && shared_.clock.steady() >= deadline_) return drop(transport);
     if (stopping_) return close({"amqp:connection:forced", "the agent stops"});
-    if (has_deadline_ && shared_.clock.steady() >= deadline_) {
-        if (!transport) return;
-        has_deadline_ = false;
-        if (!opened_) {
-            set_condition(pn_transport_condition(transport),
-                          {"amqp:connection:forced", "the connection was not opened in time"});
-        }
-        pn_transport_close_tail(transport);
-        pn_transport_close_head(transport);
-        return;
-    }
     for (const auto& [link, handler] : links_) handler->pump();
+}
+
+void Connection::drop(pn_transport_t* transport) {
+    if (!transport) return;
+    has_deadline_ = false;
+    if (!opened_ && !stopping_ && admission_ == Admission::within)
+        set_condition(pn_transport_condition(transport),
+                      {"amqp:connection:forced", "the connection was not opened in time"});
+    pn_transport_close_tail(transport);
+    pn_transport_close_head(transport);
 }
 
 void Connection::on_session_open(pn_session_t* session) {
@@ -186,7 +204,8 @@ void Connection::on_link_open(pn_link_t* link) {
                             "a connection may have " + std::to_string(shared_.options.links) + " links"});
     if (pn_link_is_receiver(link)) return open_target(link);
     auto* source = pn_link_remote_source(link);
-    if (pn_terminus_is_dynamic(source)) return open_reply(link);
+    if (pn_terminus_is_dynamic(source))
+        return open_inbox(link, amqp::reply_address(shared_.options.domain, random_uuid()));
     open_source(link);
 }
 
@@ -198,7 +217,7 @@ void Connection::open_target(pn_link_t* link) {
     const char* name = pn_terminus_get_address(target);
     std::optional<amqp::Address> address;
     if (name && *name) {
-        auto found = target_address(shared_, name);
+        auto found = target_address(shared_, user_, name);
         if (!found) return refuse_link(link, found.error());
         address = std::move(found).value();
     }
@@ -214,15 +233,16 @@ void Connection::open_target(pn_link_t* link) {
     publisher->grant_credit();
 }
 
-void Connection::open_reply(pn_link_t* link) {
-    auto reply = std::make_shared<ReplyLink>(link, shared_, peer());
+void Connection::open_inbox(pn_link_t* link, std::string address) {
+    auto inbox = std::make_shared<InboxLink>(link, shared_, peer(), std::move(address));
     pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
-    pn_terminus_set_address(pn_link_source(link), reply->address().c_str());
+    pn_terminus_set_address(pn_link_source(link), inbox->address().c_str());
+    pn_data_clear(pn_terminus_filter(pn_link_source(link)));  // none is in force
     pn_terminus_set_address(pn_link_target(link), pn_terminus_get_address(pn_link_remote_target(link)));
     pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
     pn_link_open(link);
-    reply->announce();
-    add(link, std::move(reply));
+    inbox->announce();
+    add(link, std::move(inbox));
 }
 
 void Connection::open_source(pn_link_t* link) {
@@ -230,10 +250,13 @@ void Connection::open_source(pn_link_t* link) {
     const std::string name = text(pn_terminus_get_address(source));
     auto address = amqp::parse_address(name, shared_.options.domain);
     if (!address) return refuse_link(link, {"amqp:not-found", to_string(address.error())});
+    if (address->kind == amqp::AddressKind::client)
+        return open_inbox(link, amqp::client_address(shared_.options.domain, address->name));
     if (address->kind != amqp::AddressKind::events)
-        return refuse_link(link, {"amqp:not-found", "nothing can be received from '" + one_line(name, 120) +
-                                                        "'; events are at '" +
-                                                        amqp::event_address(shared_.options.domain) + "'"});
+        return refuse_link(
+            link, {"amqp:not-found", "nothing can be received from '" + one_line(name, 120) +
+                                         "'; events are at '" + amqp::event_address(shared_.options.domain) +
+                                         "', replies come to a dynamic source"});
     auto filter = amqp::read_filter(pn_terminus_filter(source));
     if (!filter) return refuse_link(link, {filter.error().condition, to_string(filter.error().diagnostic)});
 
@@ -273,17 +296,20 @@ void Connection::close_links() {
 void Connection::on_transport_closed(pn_transport_t* transport) {
     waker_->close();
     close_links();
-    const std::string from = remote_address(transport);
+    if (opened_ || admission_ != Admission::within) return;
+    std::string line;
+    auto* condition = pn_transport_condition(transport);
     if (pn_sasl_outcome(pn_sasl(transport)) == PN_SASL_AUTH) {
         ++shared_.counters.auth_failures;
-        return shared_.warn("authentication failed for a connection of " + from);
-    }
-    auto* condition = pn_transport_condition(transport);
-    if (!opened_ && pn_condition_is_set(condition)) {
+        line = "authentication failed for a connection of " + remote_address(transport);
+    } else if (pn_condition_is_set(condition)) {
         ++shared_.counters.refused;
-        shared_.warn("refused a connection of " + from + ": " + text(pn_condition_get_name(condition)) +
-                     ", " + one_line(text(pn_condition_get_description(condition))));
+        line = "refused a connection of " + remote_address(transport) + ": " +
+               text(pn_condition_get_name(condition)) + ", " +
+               one_line(text(pn_condition_get_description(condition)));
     }
+    if (line.empty()) return;
+    if (const auto more = shared_.refusals.admit(shared_.clock.steady())) shared_.warn(line + *more);
 }
 
 }  // namespace clacks::bus

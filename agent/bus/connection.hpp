@@ -16,7 +16,10 @@ namespace clacks::bus {
 
 class Connection {
   public:
-    Connection(pn_connection_t* connection, Shared& shared);
+    // How a new connection stands to BusOptions::max_connections: within it; beyond it, to be told so
+    // once it has logged in; beyond it when many such wait already, to be dropped at once.
+    enum class Admission { within, told, dropped };
+    Connection(pn_connection_t* connection, Shared& shared, Admission admission);
     ~Connection();
 
     // False once the transport is gone; the connection is then to be deleted.
@@ -25,28 +28,33 @@ class Connection {
     // True while it wants to be looked at again.
     bool tick(SteadyTime now);
     void close(const Refusal& reason);
-    void close_soon();  // the agent stops; from outside the connection's own events
+    // From outside the connection's own events, as the agent stops:
+    void close_soon();  // with amqp:connection:forced
+    void drop_soon();   // without waiting for the peer
     bool idle() const;  // no link holds anything to be sent
 
   private:
     void on_open();
     void on_wake(pn_transport_t* transport);
+    void drop(pn_transport_t* transport);
     void on_session_open(pn_session_t* session);
     void on_session_close(pn_session_t* session);
     void on_link_open(pn_link_t* link);
     void open_source(pn_link_t* link);
-    void open_reply(pn_link_t* link);
+    void open_inbox(pn_link_t* link, std::string address);
     void open_target(pn_link_t* link);
     void on_link_close(pn_link_t* link, bool detach);
     void on_transport_closed(pn_transport_t* transport);
     void add(pn_link_t* link, std::shared_ptr<Link> handler);
     void refuse_link(pn_link_t* link, const Refusal& refusal);
     void close_links();
-    Peer peer() const { return {user_, waker_}; }
+    Peer peer() const { return {user_, address_, waker_, rejections_}; }
 
     pn_connection_t* connection_;
     Shared& shared_;
+    const Admission admission_;
     std::shared_ptr<Waker> waker_;
+    std::shared_ptr<LineLimit> rejections_ = std::make_shared<LineLimit>(1);
     std::string user_, address_;
     SteadyTime deadline_;  // for opening, or for answering our close
     bool has_deadline_ = true;

@@ -67,18 +67,24 @@ std::string encode_event(const EventMessage& message, std::uint64_t dropped) {
     return bytes;
 }
 
-std::string encode_reply(std::string_view to, std::string_view correlation_id, std::string_view json) {
+std::string encode_request(const ForwardedRequest& request) {
     std::string fields;
     amqp::Writer writer(fields);
     writer.string(random_uuid());
-    writer.null();  // user-id
-    writer.string(to);
-    writer.null();  // subject
-    writer.null();  // reply-to
-    if (correlation_id.empty())
+    if (request.user.empty())
         writer.null();
     else
-        writer.raw(correlation_id);
+        writer.binary(request.user);
+    writer.string(request.to);
+    writer.null();  // subject
+    if (request.reply_to.empty())
+        writer.null();
+    else
+        writer.string(request.reply_to);
+    if (request.correlation_id.empty())
+        writer.null();
+    else
+        writer.raw(request.correlation_id);
     writer.symbol("application/json");
 
     std::string bytes;
@@ -86,8 +92,12 @@ std::string encode_reply(std::string_view to, std::string_view correlation_id, s
     out.section(0x73);
     out.list(fields, 7);
     out.section(0x75);
-    out.binary(json);
+    out.binary(request.json);
     return bytes;
+}
+
+std::string encode_reply(std::string_view to, std::string_view correlation_id, std::string_view json) {
+    return encode_request({to, {}, correlation_id, {}, json});
 }
 
 Bytes EncodedEvents::get(const EventMessagePtr& message) {

@@ -20,6 +20,12 @@ std::string encode_event(const EventMessage& message, std::uint64_t dropped = 0)
 // `correlation_id` is encoded already, "" for none.
 std::string encode_reply(std::string_view to, std::string_view correlation_id, std::string_view json);
 
+// A request on its way to a client. `correlation_id` as above; `user` is the authenticated sender.
+struct ForwardedRequest {
+    std::string_view to, reply_to, correlation_id, user, json;
+};
+std::string encode_request(const ForwardedRequest& request);
+
 // The most recent events' bytes. For the bus thread.
 class EncodedEvents {
   public:

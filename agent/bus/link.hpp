@@ -4,13 +4,15 @@
 #include <proton/delivery.h>
 #include <proton/link.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/encoder.hpp"
+#include "agent/bus/line_limit.hpp"
 #include "agent/bus/waker.hpp"
 
 namespace clacks::amqp {
@@ -19,7 +21,7 @@ struct SaslServer;
 
 namespace clacks::bus {
 
-class ReplyLink;
+class InboxLink;
 
 // What the links and connections of one bus share. For the bus thread, apart from the work queue.
 struct Shared {
@@ -31,7 +33,11 @@ struct Shared {
     const Clock& clock;
     BusCounters counters;
     EncodedEvents encoded;
-    std::unordered_map<std::string, std::weak_ptr<ReplyLink>> replies;  // by address
+    std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
+    std::size_t max_connections = 0;  // by the options and the limit of open files
+    std::size_t served = 0;           // open connections within the limit
+    LineLimit refusals{10};           // lines about connections that never opened
+    LineLimit over_limit{1};          // lines about connections beyond the limit
     std::shared_ptr<const amqp::SaslServer> sasl;
     std::shared_ptr<WorkQueue> work = std::make_shared<WorkQueue>();
 
@@ -45,8 +51,10 @@ struct Shared {
 
 // What a link knows of the connection it belongs to.
 struct Peer {
-    std::string user;  // authenticated
+    std::string user;     // authenticated
+    std::string address;  // host:port, for the log
     std::shared_ptr<Waker> waker;
+    std::shared_ptr<LineLimit> rejections;  // lines about presettled deliveries of this connection
 };
 
 class Link {
@@ -62,24 +70,27 @@ class Link {
     virtual void on_close() {}                  // the last call; the link's pointer is void after it
 };
 
-// The part that subscription and reply links have in common.
+// The part that subscription and inbox links have in common.
 class OutgoingLink : public Link {
   public:
     OutgoingLink(pn_link_t* link, Shared& shared) : link_(link), shared_(shared) {}
     void on_delivery(pn_delivery_t* delivery) override;
-    void on_flow() override;
+    void on_flow() override { pump(); }
+    void pump() override;
     bool blocked() const override { return blocked_; }
 
   protected:
-    enum class Room { none, window_full, ready };
-    Room room() const;
+    virtual void send_next() = 0;  // called only while the link is not idle
     void send(std::string_view bytes);
 
     pn_link_t* link_;
     Shared& shared_;
-    bool blocked_ = false;
 
   private:
+    enum class Room { none, window_full, ready };
+    Room room() const;
+
+    bool blocked_ = false;
     std::uint64_t next_tag_ = 0;
 };
 

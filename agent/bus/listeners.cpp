@@ -1,4 +1,5 @@
 // The listeners' half of the loop: what may be listened on, the binding, the certificate.
+#include <arpa/inet.h>
 #include <proton/listener.h>
 #include <proton/netaddr.h>
 
@@ -13,8 +14,13 @@ namespace clacks {
 
 namespace {
 
+// By the address's own form: a name that starts with "127." may lead anywhere.
 bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    in_addr v4{};
+    in6_addr v6{};
+    if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+    if (::inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+    return host == "localhost";
 }
 
 std::string shown(const BusListener& listener, std::uint16_t port) {
@@ -82,6 +88,16 @@ Result<void, Diagnostic> Bus::Loop::load_tls() {
     return {};
 }
 
+void Bus::Loop::take_descriptors() {
+    budget_ = bus::budget_descriptors(shared_.options);
+    shared_.max_connections = budget_.connections;
+    if (budget_.reduced)
+        shared_.warn("the limit of " + std::to_string(budget_.limit) + " open files leaves room for " +
+                     std::to_string(budget_.connections) + " of " +
+                     std::to_string(shared_.options.max_connections) +
+                     " connections; raise it (LimitNOFILE in the service, or ulimit -n)");
+}
+
 void Bus::Loop::listen() {
     const auto& options = shared_.options;
     for (std::size_t i = 0; i < options.listeners.size(); ++i) {
@@ -91,7 +107,7 @@ void Bus::Loop::listen() {
                          std::to_string(wanted.port).c_str());
         auto* listener = pn_listener();
         listening_.push_back({i, listener});
-        pn_proactor_listen(proactor_.get(), listener, address.data(), options.backlog);
+        pn_proactor_listen(proactor_.get(), listener, address.data(), budget_.backlog);
     }
 }
 
@@ -103,28 +119,41 @@ Bus::Loop::Listening* Bus::Loop::find(pn_listener_t* listener) {
 
 void Bus::Loop::on_listener(pn_event_t* event, bool open) {
     auto* listener = pn_event_listener(event);
-    const std::lock_guard lock(mutex_);
-    auto* entry = find(listener);
-    if (!entry) return;
-    const auto& wanted = shared_.options.listeners[entry->index];
-    if (open) {
-        std::array<char, PN_MAX_ADDR> port{};
-        pn_netaddr_host_port(pn_listener_addr(listener), nullptr, 0, port.data(), port.size());
-        entry->port = static_cast<std::uint16_t>(std::atoi(port.data()));
-        entry->open = true;
-        shared_.info("listening on " + shown(wanted, entry->port));
-    } else {
-        auto* condition = pn_listener_condition(listener);
-        if (pn_condition_is_set(condition))
-            failures_.push_back(
-                problem("listener-failed",
-                        "cannot listen on " + shown(wanted, wanted.port) + ": " +
-                            bus::text(pn_condition_get_description(condition)),
-                        "see which program holds the port with: ss -ltnp; or take another port"));
-        entry->closed = true;
-        entry->listener = nullptr;
+    std::string line;
+    {
+        const std::lock_guard lock(mutex_);
+        auto* entry = find(listener);
+        if (!entry) return;
+        const auto& wanted = shared_.options.listeners[entry->index];
+        if (open) {
+            std::array<char, PN_MAX_ADDR> port{};
+            pn_netaddr_host_port(pn_listener_addr(listener), nullptr, 0, port.data(), port.size());
+            entry->port = static_cast<std::uint16_t>(std::atoi(port.data()));
+            entry->open = true;
+            line = "listening on " + shown(wanted, entry->port);
+        } else {
+            auto* condition = pn_listener_condition(listener);
+            if (pn_condition_is_set(condition))
+                failures_.push_back(
+                    problem("listener-failed",
+                            "cannot listen on " + shown(wanted, wanted.port) + ": " +
+                                bus::text(pn_condition_get_description(condition)),
+                            "see which program holds the port with: ss -ltnp; or take another port"));
+            entry->closed = true;
+            entry->listener = nullptr;
+        }
     }
+    if (!line.empty()) shared_.info(line);
     changed_.notify_all();
+}
+
+// A newcomer's first question, when another machine cannot connect.
+void Bus::Loop::tell_reach() const {
+    for (const auto& listener : shared_.options.listeners)
+        if (!is_loopback(listener.host)) return;
+    shared_.info(
+        "the bus listens on this machine only; to let others in, set [amqp] url to an amqps URL with this "
+        "machine's address, as amqps://0.0.0.0:5671");
 }
 
 Diagnostics Bus::Loop::wait_for_listeners() {

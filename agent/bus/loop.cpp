@@ -3,6 +3,7 @@
 #include <proton/listener.h>
 #include <proton/sasl.h>
 
+#include <algorithm>
 #include <exception>
 
 #include "common/amqp/sasl_plugin.hpp"
@@ -14,6 +15,7 @@ namespace {
 // While a deadline runs or a link waits for its window; proton does not tell when one drains.
 constexpr pn_millis_t kTick = 10;
 const std::chrono::milliseconds kCloseGrace{500};  // for peers to answer our close
+constexpr std::size_t kTold = 64;                  // connections beyond the limit that hear why
 
 }  // namespace
 
@@ -29,12 +31,16 @@ Result<void, Diagnostics> Bus::Loop::start() {
     shared_.sasl = std::make_shared<amqp::SaslServer>(
         amqp::SaslServer{options.sasldb, options.realm, "SCRAM-SHA-256 PLAIN",
                          [this](const std::string& line) { shared_.warn("libsasl2: " + line); }});
+    take_descriptors();
     proactor_.reset(pn_proactor());
     shared_.work->open(proactor_.get());
     listen();
     thread_ = std::thread([this] { run(); });
     auto problems = wait_for_listeners();
-    if (problems.empty()) return {};
+    if (problems.empty()) {
+        tell_reach();
+        return {};
+    }
     stop(std::chrono::milliseconds(0));
     return problems;
 }
@@ -46,15 +52,14 @@ void Bus::Loop::stop(std::chrono::milliseconds deadline) {
 }
 
 void Bus::Loop::run() {
-    while (!ended_) {
+    while (stage_ != Stage::ended) {
         auto* batch = pn_proactor_wait(proactor_.get());
         while (auto* event = pn_event_batch_next(batch)) {
             if (handle(event)) continue;
             connections_.erase(pn_event_connection(event));
-            if (stop_at_) set_timer();
         }
         pn_proactor_done(proactor_.get(), batch);
-        if (stop_at_) go_on_stopping();
+        if (stage_ != Stage::running) go_on_stopping();
     }
     shared_.work->close();
     connections_.clear();
@@ -125,9 +130,22 @@ void Bus::Loop::accept(pn_listener_t* listener) {
     pn_transport_set_channel_max(transport, static_cast<std::uint16_t>(options.sessions - 1));
     pn_transport_set_idle_timeout(transport, static_cast<pn_millis_t>(options.idle_timeout.count()));
     pn_connection_set_container(connection, options.node.c_str());
-    connections_.emplace(connection, std::make_unique<bus::Connection>(connection, shared_));
+    const auto admission = this->admission();
+    const auto& added =
+        connections_.emplace(connection, std::make_unique<bus::Connection>(connection, shared_, admission));
     pn_listener_accept2(listener, connection, transport);
+    if (admission == bus::Connection::Admission::dropped) added.first->second->drop_soon();
+    if (admission != bus::Connection::Admission::within)
+        if (const auto more = shared_.over_limit.admit(shared_.clock.steady()))
+            shared_.warn("all " + std::to_string(budget_.connections) +
+                         " connections are taken (max_connections); refused another one" + *more);
     set_timer();
+}
+
+bus::Connection::Admission Bus::Loop::admission() const {
+    using Admission = bus::Connection::Admission;
+    if (shared_.served < budget_.connections) return Admission::within;
+    return connections_.size() - shared_.served < budget_.told ? Admission::told : Admission::dropped;
 }
 
 void Bus::Loop::set_timer() {
@@ -138,14 +156,15 @@ void Bus::Loop::set_timer() {
 
 void Bus::Loop::on_timer() {
     timer_set_ = false;
-    bool again = stop_at_.has_value();
+    bool again = stage_ != Stage::running;
     const auto now = shared_.clock.steady();
     for (const auto& [key, connection] : connections_) again = connection->tick(now) || again;
     if (again) set_timer();
 }
 
 void Bus::Loop::begin_stop(SteadyTime deadline) {
-    if (stop_at_) return;
+    if (stage_ != Stage::running) return;
+    stage_ = Stage::draining;
     stop_at_ = deadline;
     {
         const std::lock_guard lock(mutex_);
@@ -155,23 +174,35 @@ void Bus::Loop::begin_stop(SteadyTime deadline) {
     set_timer();
 }
 
-// Every connection that has nothing left to send is closed; at the deadline, all; a little later the
-// sockets of those that never answered.
+// The proactor must not be freed before every listener has told that it is closed.
+bool Bus::Loop::listeners_closed() const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& entry : listening_)
+        if (!entry.closed) return false;
+    return true;
+}
+
+// When nothing is left to send, or at the deadline, all connections are closed; those whose peers do not
+// answer are dropped.
 void Bus::Loop::go_on_stopping() {
     const auto now = shared_.clock.steady();
-    if (connections_.empty()) {
-        ended_ = true;
+    const bool over = now >= stop_at_;
+    if (connections_.empty() || (stage_ == Stage::dropping && over)) {
+        if (listeners_closed()) stage_ = Stage::ended;
         return;
     }
-    bool idle = true;
-    for (const auto& [key, connection] : connections_) idle = idle && connection->idle();
-    if (!forced_ && (idle || now >= *stop_at_)) {
-        forced_ = true;
-        *stop_at_ = now + kCloseGrace;
+    if (stage_ == Stage::draining) {
+        bool idle = true;
+        for (const auto& [key, connection] : connections_) idle = idle && connection->idle();
+        if (!idle && !over) return;
+        stage_ = Stage::closing;
+        stop_at_ = std::max(stop_at_, now + kCloseGrace);
         for (const auto& [key, connection] : connections_) connection->close_soon();
-        return;
+    } else if (stage_ == Stage::closing && over) {
+        stage_ = Stage::dropping;
+        stop_at_ = now + kCloseGrace;
+        for (const auto& [key, connection] : connections_) connection->drop_soon();
     }
-    if (forced_ && now >= *stop_at_) ended_ = true;
 }
 
 }  // namespace clacks

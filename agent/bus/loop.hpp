@@ -10,6 +10,7 @@
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/connection.hpp"
+#include "agent/bus/descriptors.hpp"
 #include "agent/bus/link.hpp"
 #include "agent/bus/proton.hpp"
 
@@ -37,6 +38,7 @@ class Bus::Loop {
     };
 
     Diagnostics check() const;
+    void take_descriptors();
     Result<void, Diagnostic> load_tls();
     void listen();
     Diagnostics wait_for_listeners();
@@ -48,14 +50,20 @@ class Bus::Loop {
     void set_timer();
     void begin_stop(SteadyTime deadline);
     void go_on_stopping();
+    bool listeners_closed() const;
+    void tell_reach() const;
+    bus::Connection::Admission admission() const;
     Listening* find(pn_listener_t* listener);
 
     bus::Shared shared_;
+    bus::DescriptorBudget budget_;
     bus::TlsDomain tls_;  // before the proactor, whose connections use it
     bus::Proactor proactor_;
     std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
-    std::optional<SteadyTime> stop_at_;
-    bool forced_ = false, ended_ = false, timer_set_ = false;
+    SteadyTime stop_at_;  // when the present stage of stopping is over
+    enum class Stage { running, draining, closing, dropping, ended };
+    Stage stage_ = Stage::running;
+    bool timer_set_ = false;
 
     mutable std::mutex mutex_;  // for what start() and ports() look at
     std::condition_variable changed_;

@@ -24,8 +24,13 @@ void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
     pump();
 }
 
-void OutgoingLink::on_flow() {
-    pump();
+void OutgoingLink::pump() {
+    blocked_ = false;
+    for (Room now = room(); now != Room::none && !idle(); now = room()) {
+        blocked_ = now == Room::window_full;
+        if (blocked_) return;
+        send_next();
+    }
     if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "agent/bus/inbox_link.hpp"
 #include "agent/bus/request.hpp"
 #include "common/base/text.hpp"
 
@@ -19,12 +20,14 @@ Refusal refusal_of(const Diagnostic& error) {
 
 }  // namespace
 
-Result<amqp::Address, Refusal> target_address(Shared& shared, std::string_view text) {
+Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::string& user,
+                                              std::string_view text) {
     const auto& options = shared.options;
     auto address = amqp::parse_address(text, options.domain, shared.handler.command_queues());
     if (!address) return Refusal{"amqp:not-found", to_string(address.error())};
-    if (address->kind == amqp::AddressKind::client || address->kind == amqp::AddressKind::reply)
-        return Refusal{"amqp:not-found", "the address '" + one_line(text, 120) + "' has no receiver here"};
+    if ((address->kind == amqp::AddressKind::client || address->kind == amqp::AddressKind::reply) &&
+        !find_inbox(shared, user, *address))
+        return no_receiver(shared, *address);
     if (!address->node.empty() && address->node != options.node) {
         const std::string near = nearest(address->node, {options.node});
         return Refusal{"amqp:not-found", "the node '" + one_line(address->node, 80) + "' is not here; " +
@@ -87,7 +90,17 @@ void PublishLink::finish(pn_delivery_t* delivery) {
         return pn_delivery_settle(delivery);
     }
     ++shared_.counters.rejected;
+    if (pn_delivery_settled(delivery)) note_presettled(outcome.error());
     reject(delivery, outcome.error());
+}
+
+// The sender of a presettled delivery has no way to learn of it, so the log tells.
+void PublishLink::note_presettled(const Refusal& refusal) {
+    ++shared_.counters.rejected_presettled;
+    const auto more = peer_.rejections->admit(shared_.clock.steady());
+    if (!more) return;
+    shared_.warn("rejected a presettled message of '" + peer_.user + "' from " + peer_.address + ": " +
+                 refusal.condition + ", " + one_line(refusal.description) + *more);
 }
 
 Result<void, Refusal> PublishLink::act(std::string_view bytes) {
@@ -99,12 +112,17 @@ Result<void, Refusal> PublishLink::act(std::string_view bytes) {
                                                        "'; leave it out or set it to that"};
     auto address = address_;
     if (!address) {
-        auto named = target_address(shared_, message->to);
+        if (message->to.empty())
+            return Refusal{"amqp:not-found",
+                           "the message names no address; set its 'to', or attach to a target"};
+        auto named = target_address(shared_, peer_.user, message->to);
         if (!named) return std::move(named).error();
         address = std::move(named).value();
     }
     if (address->kind == amqp::AddressKind::events) return publish(std::move(message).value());
-    return submit_request(shared_, peer_, address->name, std::move(message).value());
+    if (address->kind == amqp::AddressKind::command)
+        return submit_request(shared_, peer_, address->name, std::move(message).value());
+    return forward(shared_, peer_, *address, *message);
 }
 
 Result<void, Refusal> PublishLink::publish(IncomingMessage message) {

@@ -1,5 +1,5 @@
-// A sender's link to the event address, to a command address, or to none (anonymous relay, where each
-// message names its own).
+// A sender's link to an address (events, commands, a client, a reply address), or to none (anonymous
+// relay, where each message names its own).
 #pragma once
 
 #include <optional>
@@ -11,8 +11,9 @@
 
 namespace clacks::bus {
 
-// The address, or why it is refused. Commands for another node are not known here.
-Result<amqp::Address, Refusal> target_address(Shared& shared, std::string_view text);
+// The address, or why this user cannot send to it. Commands for another node are not known here.
+Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::string& user,
+                                              std::string_view text);
 
 class PublishLink : public Link {
   public:
@@ -24,6 +25,7 @@ class PublishLink : public Link {
   private:
     void discard(pn_delivery_t* delivery);
     void finish(pn_delivery_t* delivery);
+    void note_presettled(const Refusal& refusal);
     Result<void, Refusal> act(std::string_view bytes);
     Result<void, Refusal> publish(IncomingMessage message);
 

@@ -1,35 +1,74 @@
 #include "agent/bus/request.hpp"
 
-#include "agent/bus/reply_link.hpp"
+#include "agent/bus/inbox_link.hpp"
 #include "common/base/text.hpp"
 
 namespace clacks::bus {
 
-Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std::string& queue,
-                                     IncomingMessage message) {
-    if (message.reply_to.empty())
+namespace {
+
+// Where the answer to a request goes.
+Result<std::shared_ptr<InboxLink>, Refusal> reply_inbox(const Shared& shared, const Peer& peer,
+                                                        const std::string& reply_to) {
+    if (reply_to.empty())
         return Refusal{
             "amqp:invalid-field",
             "a request needs reply-to; attach a receiver with a dynamic source and give its address"};
-    const auto found = shared.replies.find(message.reply_to);
-    const auto link = found == shared.replies.end() ? nullptr : found->second.lock();
-    if (!link)
-        return Refusal{"amqp:not-found", "nobody receives at reply-to '" + one_line(message.reply_to, 120) +
-                                             "'; attach a receiver with a dynamic source first"};
-    if (link->user() != peer.user)
-        return Refusal{"amqp:unauthorized-access", "the reply-to address belongs to another user"};
+    const auto address = amqp::parse_address(reply_to, shared.options.domain);
+    if (address && address->kind == amqp::AddressKind::reply)
+        if (auto inbox = find_inbox(shared, peer.user, *address)) return inbox;
+    return Refusal{"amqp:not-found", "nobody receives at reply-to '" + one_line(reply_to, 120) +
+                                         "'; attach a receiver with a dynamic source first"};
+}
+
+}  // namespace
+
+Refusal no_receiver(const Shared& shared, const amqp::Address& address) {
+    if (address.kind == amqp::AddressKind::client)
+        return {"amqp:not-found",
+                "no such client is connected: nobody receives at '" +
+                    one_line(amqp::client_address(shared.options.domain, address.name), 120) +
+                    "'; a client is reached by its own user while it is attached"};
+    return {"amqp:not-found", "nobody receives at '" +
+                                  one_line(amqp::reply_address(shared.options.domain, address.name), 120) +
+                                  "'; a reply address is gone with its link"};
+}
+
+Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std::string& queue,
+                                     IncomingMessage message) {
+    const auto inbox = reply_inbox(shared, peer, message.reply_to);
+    if (!inbox) return inbox.error();
     ++shared.counters.requests;
-    auto answer = [&shared, work = shared.work, to = std::weak_ptr(link),
+    auto answer = [&shared, work = shared.work, to = std::weak_ptr(inbox.value()),
                    id = std::move(message.correlation_id)](std::string json) {
         if (json.empty()) return;
         // The work runs only while the loop lives, and with it `shared`.
         work->post([&shared, to, id, json = std::move(json)] {
             const auto receiver = to.lock();
-            if (!receiver || !receiver->reply(id, json)) ++shared.counters.replies_lost;
+            if (!receiver || !receiver->put(encode_reply(receiver->address(), id, json)))
+                ++shared.counters.replies_lost;
         });
     };
     shared.handler.request(BusRequest{peer.user, queue, std::move(message.body)}, std::move(answer));
     return {};
+}
+
+Result<void, Refusal> forward(Shared& shared, const Peer& peer, const amqp::Address& address,
+                              const IncomingMessage& message) {
+    const auto receiver = find_inbox(shared, peer.user, address);
+    if (!receiver) return no_receiver(shared, address);
+    std::string reply_to;
+    if (address.kind == amqp::AddressKind::client) {
+        const auto inbox = reply_inbox(shared, peer, message.reply_to);
+        if (!inbox) return inbox.error();
+        reply_to = inbox.value()->address();
+        ++shared.counters.requests;
+    }
+    if (receiver->put(
+            encode_request({receiver->address(), reply_to, message.correlation_id, peer.user, message.body})))
+        return {};
+    return Refusal{"amqp:resource-limit-exceeded",
+                   "too much waits at '" + receiver->address() + "' already; try again later"};
 }
 
 }  // namespace clacks::bus

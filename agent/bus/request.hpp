@@ -5,12 +5,21 @@
 
 #include "agent/bus/decoder.hpp"
 #include "agent/bus/link.hpp"
+#include "common/amqp/addresses.hpp"
 
 namespace clacks::bus {
 
 // Hands the request to the handler. Its answer goes to the reply-to address, which must be a reply
-// link of the same user; a caller that has gone by then is counted.
+// address of the same user; a caller that has gone by then is counted.
 Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std::string& queue,
                                      IncomingMessage message);
+
+// Passes a message on to the link that receives at this address: a request to a client, or a client's
+// answer to a reply address.
+Result<void, Refusal> forward(Shared& shared, const Peer& peer, const amqp::Address& address,
+                              const IncomingMessage& message);
+
+// Why nobody receives at the address.
+Refusal no_receiver(const Shared& shared, const amqp::Address& address);
 
 }  // namespace clacks::bus

@@ -54,22 +54,15 @@ EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
     return message;
 }
 
-void SubscriptionLink::pump() {
-    blocked_ = false;
-    for (auto now = room(); now != Room::none; now = room()) {
-        if (now == Room::window_full) {
-            blocked_ = !idle();
-            return;
-        }
-        std::uint64_t lost = 0;
-        const EventMessagePtr message = take(lost);
-        if (!message) return;
-        if (lost == 0)
-            send(*shared_.encoded.get(message));
-        else
-            send(encode_event(*message, lost));
-        ++shared_.counters.delivered;
-    }
+void SubscriptionLink::send_next() {
+    std::uint64_t lost = 0;
+    const EventMessagePtr message = take(lost);
+    if (!message) return;
+    if (lost == 0)
+        send(*shared_.encoded.get(message));
+    else
+        send(encode_event(*message, lost));
+    ++shared_.counters.delivered;
 }
 
 bool SubscriptionLink::idle() const {

@@ -18,9 +18,11 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     void hold(std::unique_ptr<Subscription> subscription);
 
     void deliver(const EventMessagePtr& message) override;
-    void pump() override;
     bool idle() const override;
     void on_close() override;
+
+  protected:
+    void send_next() override;
 
   private:
     void drop_oldest();  // with the lock held

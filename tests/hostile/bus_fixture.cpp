@@ -1,24 +1,59 @@
-// A bus with a handler that takes every document and echoes every request, for the hostile peers.
-// Prints a line "PORT NUMBER" once it listens; ends at SIGTERM or the end of its input.
+// A bus with a handler that takes every document and echoes every request, for tests from outside.
+// Prints "PORT NUMBER" for each listener once all of them listen, log lines on standard error, and at
+// the end its counters, one "COUNTER NAME NUMBER" a line. Ends at SIGTERM, also when its parent dies.
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "common/amqp/sasldb.hpp"
+#include "common/base/url.hpp"
 #include "tests/support/echo_handler.hpp"
+
+namespace {
+
+int fail(const std::string& why) {
+    std::fprintf(stderr, "%s\n", why.c_str());
+    return 1;
+}
+
+void show(const clacks::BusCounters& counters) {
+    for (const auto& [name, value] : {std::pair{"connections", &counters.connections},
+                                      std::pair{"open", &counters.open},
+                                      std::pair{"refused", &counters.refused},
+                                      std::pair{"auth_failures", &counters.auth_failures},
+                                      std::pair{"links_refused", &counters.links_refused},
+                                      std::pair{"published", &counters.published},
+                                      std::pair{"rejected", &counters.rejected},
+                                      std::pair{"rejected_presettled", &counters.rejected_presettled},
+                                      std::pair{"requests", &counters.requests},
+                                      std::pair{"replies_lost", &counters.replies_lost},
+                                      std::pair{"delivered", &counters.delivered},
+                                      std::pair{"dropped", &counters.dropped}})
+        std::printf("COUNTER %s %llu\n", name, static_cast<unsigned long long>(value->load()));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     clacks::BusOptions options;
-    options.listeners = {{}};
     options.node = "fixture";
-    int deadline = 1000, idle = 60000, descriptors = 0;
+    int deadline = 5000, idle = 60000, stop = 2000, descriptors = 0;
+    std::vector<std::string> listen, users{"admin:secret"};
     CLI::App app("A bus for tests");
     app.add_option("--sasldb", options.sasldb)->required();
+    app.add_option("--listen", listen, "URLs, instead of amqp://127.0.0.1:0");
+    app.add_option("--user", users, "NAME:PASSWORD");
+    app.add_option("--certificate", options.certificate);
+    app.add_option("--key", options.key);
     app.add_option("--deadline", deadline, "milliseconds until a connection must be open");
     app.add_option("--idle", idle, "milliseconds");
+    app.add_option("--stop", stop, "milliseconds for sending what is queued at the end");
     app.add_option("--queue-events", options.queue_events);
+    app.add_option("--links", options.links);
+    app.add_option("--max-connections", options.max_connections);
     app.add_option("--descriptors", descriptors, "limit of open files");
     CLI11_PARSE(app, argc, argv);
     options.open_deadline = std::chrono::milliseconds(deadline);
@@ -26,25 +61,39 @@ int main(int argc, char** argv) {
     options.log = [](clacks::BusLogLevel, const std::string& line) {
         std::fprintf(stderr, "%s\n", line.c_str());
     };
+    if (listen.empty()) listen = {"amqp://127.0.0.1:0"};
+    for (const auto& text : listen) {
+        auto url = clacks::parse_url(text);
+        if (!url) return fail(to_string(url.error()));
+        options.listeners.push_back({url->host, url->port, url->tls()});
+    }
     if (descriptors > 0) {
         const rlimit limit{static_cast<rlim_t>(descriptors), static_cast<rlim_t>(descriptors)};
         ::setrlimit(RLIMIT_NOFILE, &limit);
     }
-    if (auto set = clacks::amqp::set_password(options.sasldb, options.realm, "admin", "secret"); !set) {
-        std::fprintf(stderr, "%s\n", to_string(set.error()).c_str());
-        return 1;
+    for (const auto& user : users) {
+        const auto colon = user.find(':');
+        auto set = clacks::amqp::set_password(options.sasldb, options.realm, user.substr(0, colon),
+                                              user.substr(colon + 1));
+        if (!set) return fail(to_string(set.error()));
     }
+    // Before the bus starts its thread, so that the signal comes to sigwait() below.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+
     clacks::tests::EchoHandler handler;
     clacks::Bus bus(options, handler);
-    if (auto started = bus.start(); !started) {
-        std::fprintf(stderr, "%s\n", to_string(started.error()).c_str());
-        return 1;
-    }
-    std::printf("PORT %u\n", unsigned{bus.ports().front()});
+    if (auto started = bus.start(); !started) return fail(to_string(started.error()));
+    for (const auto port : bus.ports()) std::printf("PORT %u\n", unsigned{port});
+    std::printf("READY\n");
     std::fflush(stdout);
-    char byte = 0;
-    while (::read(0, &byte, 1) > 0) {
-    }
-    bus.stop();
-    return 0;
+    int signal = 0;
+    ::sigwait(&signals, &signal);
+    bus.stop(std::chrono::milliseconds(stop));
+    show(bus.counters());
+    return handler.subscriptions() == 0 ? 0 : fail("subscriptions were left over");
 }
