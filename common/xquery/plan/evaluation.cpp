@@ -73,6 +73,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
     plan::Frame frame{{state.arena, state.steps, program.statics, {}, state.current_time_ms}, {}, {}, 0, {}, {}, {}, {}};
+    frame.recursion = state.limits.recursion;
     try {
         frame.slots = cleared(state.arena, program.slots, Value());
         frame.memos = cleared(state.arena, program.memos, plan::NameMemo{nullptr, 0});

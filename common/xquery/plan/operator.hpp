@@ -29,6 +29,8 @@ struct Frame : CallContext {
     std::span<const Value> external;    // values given to external variables
     std::span<const bool> bound;        // which of them have one
     Focus initial_focus;
+    std::size_t depth = 0;              // of function calls
+    std::size_t recursion = 0;          // the limit of that depth
 };
 
 class Sink {

@@ -1,0 +1,101 @@
+#include "common/xquery/plan/branch.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "common/xquery/values/atomize.hpp"
+#include "common/xquery/values/compare.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+void join(Traits& traits, const Traits& branch) {
+    traits.kinds |= branch.kinds;
+    traits.effects |= branch.effects;
+}
+
+bool is_limit(Code code) {
+    return code >= Code::limit_query_bytes && code <= Code::limit_memory;
+}
+
+}  // namespace
+
+Switch::Switch(Plan operand, std::span<const SwitchCase> cases, Plan otherwise)
+    : operand_(operand), cases_(cases), otherwise_(otherwise) {
+    traits.kinds = kNothing;
+    traits.effects = operand->traits.effects;
+    join(traits, otherwise->traits);
+    for (const SwitchCase& one : cases) {
+        join(traits, one.result->traits);
+        for (const Plan value : one.values) traits.effects |= value->traits.effects;
+    }
+}
+
+Single Switch::operand(Plan plan, Frame& frame) const {
+    Single result = plan->single(frame);
+    frame.where = plan->offset;
+    if (result.count > 1) fail(Code::XPTY0004, "an operand of switch is a sequence of more than one item");
+    if (result.count == 1) result.item = atomize(result.item);
+    return result;
+}
+
+Value Switch::all(Frame& frame) const {
+    const auto plain = [](Single s) {
+        if (s.count == 1 && s.item.type == Type::untyped_atomic) s.item.type = Type::string;
+        return s;
+    };
+    const Single wanted = plain(operand(operand_, frame));
+    for (const SwitchCase& one : cases_) {
+        for (const Plan value : one.values) {
+            const Single found = plain(operand(value, frame));
+            const bool same = found.count == wanted.count && (found.empty() || same_atomic(found.item, wanted.item));
+            if (same) return one.result->all(frame);
+        }
+    }
+    return otherwise_->all(frame);
+}
+
+Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases) : operand_(operand), cases_(cases) {
+    traits.kinds = kNothing;
+    traits.effects = operand->traits.effects;
+    for (const TypeswitchCase& one : cases) join(traits, one.result->traits);
+}
+
+Value Typeswitch::all(Frame& frame) const {
+    const Value value = operand_->all(frame);
+    const auto fits = [&](const TypeswitchCase& one) {
+        return one.types.empty() || std::any_of(one.types.begin(), one.types.end(), [&](const SequenceType& type) { return matches(value, type); });
+    };
+    const TypeswitchCase& chosen = *std::find_if(cases_.begin(), cases_.end(), fits);
+    if (chosen.slot != kNoSlot) frame.slots[chosen.slot] = value;
+    return chosen.result->all(frame);
+}
+
+TryCatch::TryCatch(Plan body, std::span<const CatchClause> clauses) : body_(body), clauses_(clauses) {
+    traits.kinds = body->traits.kinds;
+    traits.effects = body->traits.effects;
+    for (const CatchClause& clause : clauses) join(traits, clause.body->traits);
+}
+
+Value TryCatch::all(Frame& frame) const {
+    const Focus focus = frame.focus;
+    try {
+        return body_->all(frame);
+    } catch (const Error& error) {
+        if (is_limit(error.code)) throw;
+        frame.focus = focus;
+        for (const CatchClause& clause : clauses_) {
+            const bool taken = clause.any || std::find(clause.codes.begin(), clause.codes.end(), error.name) != clause.codes.end();
+            if (!taken) continue;
+            const QName name{kErrNamespace, frame.arena.copy(error.name), "err"};
+            frame.slots[clause.code] = Item::of_qname(*frame.arena.make(name));
+            frame.slots[clause.description] = Item::of_text(frame.arena.copy(error.message));
+            frame.slots[clause.value] = {};
+            return clause.body->all(frame);
+        }
+        throw;
+    }
+}
+
+}  // namespace clacks::xquery::plan

@@ -1,0 +1,138 @@
+// Turns a syntax tree into a plan: resolves names, finds static errors, chooses operators.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/xquery/plan/arithmetic.hpp"
+#include "common/xquery/plan/axis.hpp"
+#include "common/xquery/plan/basic.hpp"
+#include "common/xquery/plan/flwor.hpp"
+#include "common/xquery/plan/function.hpp"
+#include "common/xquery/plan/predicate.hpp"
+#include "common/xquery/plan/program.hpp"
+#include "common/xquery/syntax/ast.hpp"
+
+namespace clacks::xquery::plan {
+
+class Step;
+
+class Compiler {
+  public:
+    // Both must outlive the compiler; the program keeps nothing of the Ast.
+    Compiler(const syntax::Ast& ast, detail::Program& program, const CompileOptions& options);
+    // Every static error that was found, in the order of the text; none: the program is complete.
+    std::vector<Error> run();
+
+  private:
+    using Expr = syntax::Expr;
+
+    // ---- the static context (compile_prolog.cpp) ----
+    void declare_namespaces(const CompileOptions& options);
+    void prolog();
+    void refuse_imports();
+    void declare_functions();
+    void declare_variables();
+    void declare_context_item();
+    void compile_functions();
+    std::string signature_of(const syntax::SequenceType* type) const;
+
+    // ---- names (compile_names.cpp) ----
+    enum class Use : std::uint8_t { element, plain, function };
+    xml::NameView expand(const syntax::Name& name, Use use);
+    std::string_view namespace_of(std::string_view prefix, std::size_t offset) const;
+    std::string_view keep(std::string_view text) { return program_.arena.copy(text); }
+    std::string shown(const syntax::Name& name) const;
+    Type atomic_type(const syntax::Name& name);
+    SequenceType sequence_type(const syntax::SequenceType& type);
+    ItemType item_type(const syntax::ItemType& type);
+    ItemType node_type(const syntax::KindTest& test);
+
+    // ---- errors ----
+    // Keeps the error and goes on with a plan that never runs.
+    Plan refuse(Error error);
+    Plan not_supported(std::string_view construct, std::size_t offset);
+    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message, std::string hint = {});
+
+    // ---- expressions (compile_expressions.cpp) ----
+    Plan compile(const Expr& expr);
+    Plan compile_kind(const Expr& expr);
+    Plan literal(const syntax::NumericLiteral& literal);
+    Plan variable(const syntax::VariableReference& reference);
+    Plan sequence(const syntax::Sequence& sequence);
+    Plan chain(const syntax::Chain& chain);
+    Plan comparison(const syntax::Comparison& comparison);
+    Plan general(Comparison op, Plan left, Plan right, std::size_t offset);
+    Plan type_test(const syntax::TypeExpr& expr);
+    Plan cast(const syntax::CastExpr& expr);
+    Plan arrow(const syntax::Arrow& arrow);
+    Plan switch_expr(const syntax::Switch& expr);
+    Plan typeswitch(const syntax::Typeswitch& expr);
+    Plan try_catch(const syntax::TryCatch& expr);
+    Plan postfix(const syntax::PostfixExpr& expr);
+    Plan call(const syntax::Name& name, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
+    Plan call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset);
+    std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
+
+    // ---- paths (compile_paths.cpp) ----
+    Plan path(const syntax::Path& path);
+    const Step* step(const syntax::AxisStep& step, Axis axis);
+    NodeTest node_test(const syntax::NodeTest& test, Axis axis);
+    std::span<const Predicate> predicates(syntax::List<const Expr*> exprs);
+    Plan join(Plan left, const Expr& right);
+
+    // ---- FLWOR (compile_flwor.cpp) ----
+    Plan flwor(const syntax::Flwor& flwor);
+    Plan quantified(const syntax::Quantified& quantified);
+    bool clause(const syntax::Clause& clause, std::vector<Clause>& out);
+    Clause for_clause(const syntax::ForClause& clause);
+    Clause order_by(const syntax::OrderByClause& clause, const std::vector<Clause>& before);
+    Plan checked(Plan plan, const syntax::SequenceType* type, const syntax::Name& name, bool each_item);
+
+    // ---- variables ----
+    struct Local {
+        xml::NameView name;
+        std::uint32_t slot;
+        Traits known;
+    };
+    std::uint32_t bind(const syntax::Name& name, const Traits& known);
+    class Scope {
+      public:
+        explicit Scope(Compiler& compiler) : compiler_(compiler), size_(compiler.locals_.size()) {}
+        ~Scope() { compiler_.locals_.resize(size_); }
+        Scope(const Scope&) = delete;
+        Scope& operator=(const Scope&) = delete;
+
+      private:
+        Compiler& compiler_;
+        std::size_t size_;
+    };
+
+    template <class T>
+    T* make(const T& value, std::size_t offset) {
+        T* made = program_.arena.make(value);
+        made->offset = offset;
+        return made;
+    }
+    template <class T>
+    std::span<const T> keep(const std::vector<T>& items) {
+        const std::span<T> room = program_.arena.take_array<T>(items.size());
+        std::uninitialized_copy(items.begin(), items.end(), room.begin());
+        return room;
+    }
+
+    const syntax::Ast& ast_;
+    detail::Program& program_;
+    std::vector<Error> errors_;
+    std::vector<Local> locals_;
+    std::vector<std::pair<xml::NameView, const GlobalVariable*>> globals_;
+    std::vector<std::pair<xml::NameView, FunctionBody*>> functions_;
+    std::string_view default_element_namespace_;
+    std::string_view default_function_namespace_ = kFnNamespace;
+    bool empty_greatest_ = false;
+};
+
+}  // namespace clacks::xquery::plan
