@@ -11,17 +11,23 @@ bool Parser::at_flwor() {
                         (scan_.looking_at("tumbling", "window") || scan_.looking_at("sliding", "window"));
     scan_.go_back(before);
     if (window) return true;
-    // "for x in" can be nothing else than a forgotten "$".
-    const bool slip = (scan_.take_word("for") || scan_.take_word("let")) && !scan_.peek_word().empty();
-    if (slip) {
+    refuse_missing_dollar();
+    return false;
+}
+
+// "for x in" can be nothing else than a forgotten "$".
+void Parser::refuse_missing_dollar() {
+    const std::size_t before = scan_.token_start();
+    for (const std::string_view word : {"for", "let", "some", "every"}) {
+        if (!scan_.take_word(word)) continue;
         const std::size_t at = scan_.token_start();
         const std::string name(scan_.peek_word());
         scan_.advance(name.size());
-        if (scan_.looking_at_word("in") || scan_.looking_at(":="))
+        if (!name.empty() && (scan_.looking_at_word("in") || scan_.looking_at(":=")))
             scan_.fail_at(at, "expected a variable, found '" + name + "'", "write $" + name);
+        scan_.go_back(before);
+        return;
     }
-    scan_.go_back(before);
-    return false;
 }
 
 const SequenceType* Parser::type_declaration() {

@@ -148,6 +148,7 @@ class Parser {
 
     // ---- FLWOR (flwor.cpp) ----
     bool at_flwor();
+    void refuse_missing_dollar();
     const Expr* flwor();
     void for_clause(std::vector<const Clause*>& clauses);
     void let_clause(std::vector<const Clause*>& clauses);

@@ -94,13 +94,28 @@ std::string word_slip(std::string_view word) {
     return {};
 }
 
+// "not a", "return 1": the slip is the word before, which was taken for an element's name.
+std::string slip_before(std::string_view text, std::size_t end) {
+    std::size_t start = end;
+    while (start > 0 && xml::is_name_char(static_cast<unsigned char>(text[start - 1]))) --start;
+    for (const Slip& row : kWords) {
+        if (row.written == text.substr(start, end - start)) return std::string(row.hint);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string near_miss(std::string_view text, std::size_t at) {
     if (at >= text.size()) return {};
-    if (const std::string_view word = word_at(text, at); !word.empty()) return word_slip(word);
     std::size_t before = at;
     while (before > 0 && xml::is_space(text[before - 1])) --before;
+    if (std::string slip = slip_before(text, before); !slip.empty()) return slip;
+    if (const std::string_view word = word_at(text, at); !word.empty()) {
+        if (before == at && at > 0 && (text[at - 1] == '\'' || text[at - 1] == '"'))
+            return "a quote inside a string is written twice";
+        return word_slip(word);
+    }
     if (before > 0) {
         for (const auto& pair : kPairs) {
             if (pair.before == text[before - 1] && pair.at == text[at]) return std::string(pair.hint);

@@ -49,7 +49,8 @@ std::optional<Error> bad_character(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint c = code_point_at(text, at);
         if (!xml::is_char(c.value))
-            return error_at(Code::XPST0003, at, "a control character is not allowed in a query", "remove it");
+            return error_at(Code::XPST0003, at,
+                            "this character is not allowed in a query, as it is none of XML", "remove it");
         at += c.bytes;
     }
     return std::nullopt;

@@ -215,6 +215,10 @@ const Expr* Parser::square_array() {
 
 const Expr* Parser::call_or_reference() {
     const std::size_t start = scan_.token_start();
+    if (scan_.here_is("Q{")) {  // Q{uri}* is a name test
+        const std::size_t close = scan_.text().find('}', start);
+        if (close != std::string_view::npos && scan_.text().substr(close).starts_with("}*")) return nullptr;
+    }
     const Name name = eqname("a name");
     if (scan_.looking_at("(")) {
         if (is_reserved_function_name(name)) {

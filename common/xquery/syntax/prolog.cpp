@@ -52,6 +52,10 @@ void Parser::module() {
         prolog();
     } else {
         prolog();
+        if (scan_.at_end())
+            scan_.fail_expected(
+                scan_.position() == start ? "an expression" : "an expression after the prolog",
+                "write one, such as true()");
         module.body = expr();
     }
     if (scan_.at_end()) return;
