@@ -132,19 +132,30 @@ bool walk_preceding(const xml::Tree& tree, xml::NodeIndex node, Visit& visit) {
 template <class Visit>
 bool walk(Axis axis, const xml::Tree& tree, xml::NodeIndex node, Visit&& visit) {
     switch (axis) {
-        case Axis::child: return detail::walk_children(tree, node, visit);
-        case Axis::descendant: return detail::walk_range(tree, node + 1, tree[node].end, visit);
-        case Axis::attribute: return detail::walk_attributes(tree, node, visit);
-        case Axis::self: return visit(node);
+        case Axis::child:
+            return detail::walk_children(tree, node, visit);
+        case Axis::descendant:
+            return detail::walk_range(tree, node + 1, tree[node].end, visit);
+        case Axis::attribute:
+            return detail::walk_attributes(tree, node, visit);
+        case Axis::self:
+            return visit(node);
         case Axis::descendant_or_self:
             return visit(node) && detail::walk_range(tree, node + 1, tree[node].end, visit);
-        case Axis::following_sibling: return detail::walk_following_siblings(tree, node, visit);
-        case Axis::following: return detail::walk_range(tree, tree[node].end, tree.size(), visit);
-        case Axis::parent: return tree.parent(node) == xml::kNoNode || visit(tree.parent(node));
-        case Axis::ancestor: return detail::walk_ancestors(tree, node, visit);
-        case Axis::preceding_sibling: return detail::walk_preceding_siblings(tree, node, visit);
-        case Axis::preceding: return detail::walk_preceding(tree, node, visit);
-        case Axis::ancestor_or_self: return visit(node) && detail::walk_ancestors(tree, node, visit);
+        case Axis::following_sibling:
+            return detail::walk_following_siblings(tree, node, visit);
+        case Axis::following:
+            return detail::walk_range(tree, tree[node].end, tree.size(), visit);
+        case Axis::parent:
+            return tree.parent(node) == xml::kNoNode || visit(tree.parent(node));
+        case Axis::ancestor:
+            return detail::walk_ancestors(tree, node, visit);
+        case Axis::preceding_sibling:
+            return detail::walk_preceding_siblings(tree, node, visit);
+        case Axis::preceding:
+            return detail::walk_preceding(tree, node, visit);
+        case Axis::ancestor_or_self:
+            return visit(node) && detail::walk_ancestors(tree, node, visit);
     }
     return true;
 }

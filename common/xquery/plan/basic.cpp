@@ -114,7 +114,8 @@ Value GlobalReference::make(Frame& frame) const {
         const Value value = v.init->all(frame);
         here(frame);
         if (v.typed && !matches(value, v.type)) {
-            fail(Code::XPTY0004, "the value of " + std::string(v.name) + " is not of its type " + to_string(v.type));
+            fail(Code::XPTY0004,
+                 "the value of " + std::string(v.name) + " is not of its type " + to_string(v.type));
         }
         return value;
     }
@@ -147,7 +148,8 @@ Range::Range(Plan from, Plan to) : from_(from), to_(to) {
 
 Single Range::bound(Plan end, Frame& frame) const {
     const Single plain = end->single(frame);
-    if (plain.empty() || (plain.count == 1 && plain.item.type == Type::integer && !plain.item.wide)) return plain;
+    if (plain.empty() || (plain.count == 1 && plain.item.type == Type::integer && !plain.item.wide))
+        return plain;
     const Value value = plain.count == 1 ? Value(plain.item) : end->all(frame);
     here(frame);
     const Value whole = convert(value, optional_integer(), {"to", "bound"}, frame.arena, frame.steps);
@@ -160,12 +162,14 @@ Value Range::all(Frame& frame) const {
     const Single from = bound(from_, frame);
     const Single to = bound(to_, frame);
     if (from.empty() || to.empty() || from.item.integer > to.item.integer) return {};
-    const auto span = static_cast<std::uint64_t>(to.item.integer) - static_cast<std::uint64_t>(from.item.integer);
+    const auto span =
+        static_cast<std::uint64_t>(to.item.integer) - static_cast<std::uint64_t>(from.item.integer);
     if (span == ~std::uint64_t{0}) fail(Code::FOAR0002, "the range has more integers than can be counted");
     return Value::range(from.item.integer, span + 1);
 }
 
-If::If(Plan condition, Plan then, Plan otherwise) : condition_(condition), then_(then), otherwise_(otherwise) {
+If::If(Plan condition, Plan then, Plan otherwise)
+    : condition_(condition), then_(then), otherwise_(otherwise) {
     const Traits& a = then->traits;
     const Traits& b = otherwise->traits;
     traits.kinds = a.kinds | b.kinds;
@@ -219,7 +223,9 @@ Value NodeSet::all(Frame& frame) const {
     const auto less = [](const Item& x, const Item& y) { return precedes(x, y); };
     Item* end = out.data();
     switch (form_) {
-        case Form::unite: end = std::set_union(a.begin(), a.end(), b.begin(), b.end(), out.data(), less); break;
+        case Form::unite:
+            end = std::set_union(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
+            break;
         case Form::intersect:
             end = std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
             break;
@@ -265,7 +271,9 @@ Single FocusNumber::single(Frame& frame) const {
         fail(Code::XPDY0002, std::string("there is no context item here, and so no ") +
                                  (which_ == kLast ? "last()" : "position()"));
     }
-    return {Item::of_integer(static_cast<std::int64_t>(which_ == kLast ? frame.focus.size : frame.focus.position)), 1};
+    return {Item::of_integer(
+                static_cast<std::int64_t>(which_ == kLast ? frame.focus.size : frame.focus.position)),
+            1};
 }
 
 }  // namespace clacks::xquery::plan

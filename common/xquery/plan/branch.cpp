@@ -49,14 +49,16 @@ Value Switch::all(Frame& frame) const {
     for (const SwitchCase& one : cases_) {
         for (const Plan value : one.values) {
             const Single found = plain(operand(value, frame));
-            const bool same = found.count == wanted.count && (found.empty() || same_atomic(found.item, wanted.item));
+            const bool same =
+                found.count == wanted.count && (found.empty() || same_atomic(found.item, wanted.item));
             if (same) return one.result->all(frame);
         }
     }
     return otherwise_->all(frame);
 }
 
-Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases) : operand_(operand), cases_(cases) {
+Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases)
+    : operand_(operand), cases_(cases) {
     traits.kinds = kNothing;
     traits.effects = operand->traits.effects;
     for (const TypeswitchCase& one : cases) join(traits, one.result->traits);
@@ -65,7 +67,9 @@ Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases) : op
 Value Typeswitch::all(Frame& frame) const {
     const Value value = operand_->all(frame);
     const auto fits = [&](const TypeswitchCase& one) {
-        return one.types.empty() || std::any_of(one.types.begin(), one.types.end(), [&](const SequenceType& type) { return matches(value, type); });
+        return one.types.empty() ||
+               std::any_of(one.types.begin(), one.types.end(),
+                           [&](const SequenceType& type) { return matches(value, type); });
     };
     const TypeswitchCase& chosen = *std::find_if(cases_.begin(), cases_.end(), fits);
     if (chosen.slot != kNoSlot) frame.slots[chosen.slot] = value;
@@ -86,7 +90,8 @@ Value TryCatch::all(Frame& frame) const {
         if (is_limit(error.code)) throw;
         frame.focus = focus;
         for (const CatchClause& clause : clauses_) {
-            const bool taken = clause.any || std::find(clause.codes.begin(), clause.codes.end(), error.name) != clause.codes.end();
+            const bool taken = clause.any || std::find(clause.codes.begin(), clause.codes.end(),
+                                                       error.name) != clause.codes.end();
             if (!taken) continue;
             const QName name{kErrNamespace, frame.arena.copy(error.name), "err"};
             frame.slots[clause.code] = Item::of_qname(*frame.arena.make(name));

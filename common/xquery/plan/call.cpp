@@ -31,11 +31,16 @@ bool test_text(Intrinsic which, std::string_view text, std::string_view part) {
 // Operators that are made of their one operand.
 Operator* unary_intrinsic(Intrinsic which, Plan operand, Arena& arena) {
     switch (which) {
-        case Intrinsic::not_: return arena.make(NotOf(operand));
-        case Intrinsic::boolean: return arena.make(BooleanOf(operand));
-        case Intrinsic::exists: return arena.make(ExistsOf(operand, true));
-        case Intrinsic::empty: return arena.make(ExistsOf(operand, false));
-        case Intrinsic::count: return arena.make(CountOf(operand));
+        case Intrinsic::not_:
+            return arena.make(NotOf(operand));
+        case Intrinsic::boolean:
+            return arena.make(BooleanOf(operand));
+        case Intrinsic::exists:
+            return arena.make(ExistsOf(operand, true));
+        case Intrinsic::empty:
+            return arena.make(ExistsOf(operand, false));
+        case Intrinsic::count:
+            return arena.make(CountOf(operand));
         case Intrinsic::head: {
             Predicate* first = arena.take_array<Predicate>(1).data();
             *first = Predicate();
@@ -43,21 +48,28 @@ Operator* unary_intrinsic(Intrinsic which, Plan operand, Arena& arena) {
             first->position = 1;
             return arena.make(Filter(operand, {first, 1}));
         }
-        default: return nullptr;
+        default:
+            return nullptr;
     }
 }
 
 Operator* nullary_intrinsic(Intrinsic which, Arena& arena) {
     switch (which) {
-        case Intrinsic::true_: return arena.make(Constant(Item::of_bool(true)));
-        case Intrinsic::false_: return arena.make(Constant(Item::of_bool(false)));
-        case Intrinsic::position: return arena.make(FocusNumber(kPosition));
-        case Intrinsic::last: return arena.make(FocusNumber(kLast));
-        default: return nullptr;
+        case Intrinsic::true_:
+            return arena.make(Constant(Item::of_bool(true)));
+        case Intrinsic::false_:
+            return arena.make(Constant(Item::of_bool(false)));
+        case Intrinsic::position:
+            return arena.make(FocusNumber(kPosition));
+        case Intrinsic::last:
+            return arena.make(FocusNumber(kLast));
+        default:
+            return nullptr;
     }
 }
 
-Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::size_t offset, Arena& arena, const StaticInfo& statics) {
+Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::size_t offset, Arena& arena,
+                    const StaticInfo& statics) {
     if (arguments.empty()) return nullary_intrinsic(f.intrinsic, arena);
     if (f.intrinsic == Intrinsic::starts_with || f.intrinsic == Intrinsic::ends_with ||
         f.intrinsic == Intrinsic::contains) {
@@ -65,16 +77,21 @@ Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::siz
     }
     if (arguments.size() != 1) return nullptr;
     switch (f.intrinsic) {
-        case Intrinsic::string: return arena.make(TextOf(f, arguments, offset));
-        case Intrinsic::number: return arena.make(NumberOf(f, arguments, offset));
-        case Intrinsic::constructor: return arena.make(Cast(arguments[0], f.result.item.atomic, true, statics));
-        default: return unary_intrinsic(f.intrinsic, arguments[0], arena);
+        case Intrinsic::string:
+            return arena.make(TextOf(f, arguments, offset));
+        case Intrinsic::number:
+            return arena.make(NumberOf(f, arguments, offset));
+        case Intrinsic::constructor:
+            return arena.make(Cast(arguments[0], f.result.item.atomic, true, statics));
+        default:
+            return unary_intrinsic(f.intrinsic, arguments[0], arena);
     }
 }
 
 }  // namespace
 
-Call::Call(const Function& function, std::span<const Plan> arguments) : function_(function), arguments_(arguments) {
+Call::Call(const Function& function, std::span<const Plan> arguments)
+    : function_(function), arguments_(arguments) {
     traits = traits_of(function.result);
     traits.effects = function.effects & ~(kContextItemIfOmitted | kContextItem);
     if (function.uses_context_item(arguments.size())) traits.effects |= kContextItem;
@@ -85,7 +102,8 @@ Value Call::all(Frame& frame) const {
     constexpr std::size_t kUsual = 4;
     Value usual[kUsual];
     const std::size_t n = arguments_.size();
-    const std::span<Value> values = n <= kUsual ? std::span<Value>(usual, n) : frame.arena.take_array<Value>(n);
+    const std::span<Value> values =
+        n <= kUsual ? std::span<Value>(usual, n) : frame.arena.take_array<Value>(n);
     for (std::size_t i = 0; i < n; ++i) values[i] = arguments_[i]->all(frame);
     here(frame);
     return call(function_, frame, values);

@@ -59,7 +59,8 @@ constexpr std::string_view kNodeSymbols[] = {"is", "<<", ">>"};
 
 }  // namespace
 
-GeneralComparison::GeneralComparison(Comparison op, Plan left, Plan right) : op_(op), left_(left), right_(right) {
+GeneralComparison::GeneralComparison(Comparison op, Plan left, Plan right)
+    : op_(op), left_(left), right_(right) {
     traits.effects = left->traits.effects | right->traits.effects;
     const Value* known = right->constant();
     texts_ = known != nullptr && known->size() == 1 && is_string(known->front().type) &&
@@ -89,12 +90,18 @@ CountComparison::CountComparison(Comparison op, Plan counted, std::uint64_t boun
 bool CountComparison::ebv(Frame& frame) const {
     const std::uint64_t n = counted_->count(frame, bound_ + 1);
     switch (op_) {
-        case Comparison::eq: return n == bound_;
-        case Comparison::ne: return n != bound_;
-        case Comparison::lt: return n < bound_;
-        case Comparison::le: return n <= bound_;
-        case Comparison::gt: return n > bound_;
-        case Comparison::ge: return n >= bound_;
+        case Comparison::eq:
+            return n == bound_;
+        case Comparison::ne:
+            return n != bound_;
+        case Comparison::lt:
+            return n < bound_;
+        case Comparison::le:
+            return n <= bound_;
+        case Comparison::gt:
+            return n > bound_;
+        case Comparison::ge:
+            return n >= bound_;
     }
     return false;
 }
@@ -131,10 +138,11 @@ Single NodeComparison::operand(Plan plan, Frame& frame) const {
     const Single result = plan->single(frame);
     here(frame);
     const std::string symbol(kNodeSymbols[static_cast<std::size_t>(form_)]);
-    if (result.count > 1) fail(Code::XPTY0004, "an operand of " + symbol + " is a sequence of more than one node");
+    if (result.count > 1)
+        fail(Code::XPTY0004, "an operand of " + symbol + " is a sequence of more than one node");
     if (result.count == 1 && !result.item.is_node()) {
-        fail(Code::XPTY0004, symbol + " compares nodes, and got a value of type " +
-                                 std::string(type_name(result.item.type)),
+        fail(Code::XPTY0004,
+             symbol + " compares nodes, and got a value of type " + std::string(type_name(result.item.type)),
              "use eq or = to compare values");
     }
     return result;
@@ -146,9 +154,15 @@ Single NodeComparison::single(Frame& frame) const {
     if (a.empty() || b.empty()) return {};
     bool verdict = false;
     switch (form_) {
-        case Form::is: verdict = same_node(a.item, b.item); break;
-        case Form::before: verdict = precedes(a.item, b.item); break;
-        case Form::after: verdict = precedes(b.item, a.item); break;
+        case Form::is:
+            verdict = same_node(a.item, b.item);
+            break;
+        case Form::before:
+            verdict = precedes(a.item, b.item);
+            break;
+        case Form::after:
+            verdict = precedes(b.item, a.item);
+            break;
     }
     return {Item::of_bool(verdict), 1};
 }

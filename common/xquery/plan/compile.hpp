@@ -9,6 +9,7 @@
 namespace clacks::xquery::detail {
 
 // As Query::compile.
-Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view text, const CompileOptions& options);
+Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view text,
+                                                            const CompileOptions& options);
 
 }  // namespace clacks::xquery::detail

@@ -15,6 +15,7 @@
 #include "common/xquery/plan/predicate.hpp"
 #include "common/xquery/plan/program.hpp"
 #include "common/xquery/syntax/ast.hpp"
+#include "common/xquery/values/compare.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -23,7 +24,7 @@ class Step;
 class Compiler {
   public:
     // Both must outlive the compiler; the program keeps nothing of the Ast.
-    Compiler(const syntax::Ast& ast, detail::Program& program, const CompileOptions& options);
+    Compiler(const syntax::Ast& ast, xquery::detail::Program& program, const CompileOptions& options);
     // Every static error that was found, in the order of the text; none: the program is complete.
     std::vector<Error> run();
 
@@ -55,7 +56,8 @@ class Compiler {
     // Keeps the error and goes on with a plan that never runs.
     Plan refuse(Error error);
     Plan not_supported(std::string_view construct, std::size_t offset);
-    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message, std::string hint = {});
+    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message,
+                                     std::string hint = {});
 
     // ---- expressions (compile_expressions.cpp) ----
     Plan compile(const Expr& expr);
@@ -125,7 +127,7 @@ class Compiler {
     }
 
     const syntax::Ast& ast_;
-    detail::Program& program_;
+    xquery::detail::Program& program_;
     std::vector<Error> errors_;
     std::vector<Local> locals_;
     std::vector<std::pair<xml::NameView, const GlobalVariable*>> globals_;

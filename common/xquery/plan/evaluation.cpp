@@ -18,7 +18,8 @@ Value value_of(const AtomicValue& given) {
             if constexpr (std::is_same_v<T, std::int64_t>) return Item::of_integer(v, Type::long_);
             if constexpr (std::is_same_v<T, double>) return Item::of_double(v);
             if constexpr (std::is_same_v<T, std::string_view>) return Item::of_text(v);
-            if constexpr (std::is_same_v<T, Timestamp>) return Item::of_date_time(v.time_since_epoch().count());
+            if constexpr (std::is_same_v<T, Timestamp>)
+                return Item::of_date_time(v.time_since_epoch().count());
         },
         given);
 }
@@ -52,12 +53,14 @@ void settle_context_item(const Program& program, plan::Frame& frame) {
     if (!frame.focus.present && program.context_default != nullptr) {
         const plan::Single item = program.context_default->single(frame);
         frame.where = program.context_offset;
-        if (item.count != 1) fail(Code::XPTY0004, "the context item's declared value must be exactly one item");
+        if (item.count != 1)
+            fail(Code::XPTY0004, "the context item's declared value must be exactly one item");
         frame.focus = {item.item, 1, 1, true};
     }
     if (!program.context_required_type || !frame.focus.present) return;
     if (!matches(Value(frame.focus.item), program.context_type)) {
-        fail(Code::XPTY0004, "the context item is not of its declared type " + to_string(program.context_type));
+        fail(Code::XPTY0004,
+             "the context item is not of its declared type " + to_string(program.context_type));
     }
 }
 
@@ -65,14 +68,16 @@ void settle_context_item(const Program& program, plan::Frame& frame) {
 
 std::size_t Program::memory() const {
     std::size_t bytes = sizeof(Program) + text.capacity() + arena.held();
-    for (const auto& [prefix, uri] : namespaces) bytes += sizeof(prefix) * 2 + prefix.capacity() + uri.capacity();
+    for (const auto& [prefix, uri] : namespaces)
+        bytes += sizeof(prefix) * 2 + prefix.capacity() + uri.capacity();
     return bytes + externals.capacity() * sizeof(ExternalVariable);
 }
 
 plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
-    plan::Frame frame{{state.arena, state.steps, program.statics, {}, state.current_time_ms}, {}, {}, 0, {}, {}, {}, {}};
+    plan::Frame frame{
+        {state.arena, state.steps, program.statics, {}, state.current_time_ms}, {}, {}, 0, {}, {}, {}, {}};
     frame.recursion = state.limits.recursion;
     try {
         frame.slots = cleared(state.arena, program.slots, Value());
@@ -80,7 +85,8 @@ plan::Frame begin(const Program& program, ContextState& state) {
         frame.made = cleared(state.arena, program.slots, false);
         if (!program.externals.empty()) bind_external(program, state, frame);
         if (state.tree != nullptr) frame.focus = {Item::of_node(*state.tree, state.node), 1, 1, true};
-        if (program.context_required_type || program.context_default != nullptr) settle_context_item(program, frame);
+        if (program.context_required_type || program.context_default != nullptr)
+            settle_context_item(program, frame);
     } catch (Error& error) {
         if (error.offset == Error::kNowhere) error.offset = frame.where;
         throw;

@@ -74,7 +74,8 @@ Tuples::Tuples(std::span<const Clause> clauses) : clauses_(clauses) {
 }
 
 bool Tuples::at_most_one() const {
-    return std::all_of(clauses_.begin(), clauses_.end(), [](const Clause& c) { return c.form == Clause::Form::let; });
+    return std::all_of(clauses_.begin(), clauses_.end(),
+                       [](const Clause& c) { return c.form == Clause::Form::let; });
 }
 
 bool Tuples::step_for(Run& run, std::size_t at) const {
@@ -89,15 +90,20 @@ bool Tuples::step(Run& run, std::size_t at) const {
     for (; at < run.end; ++at) {
         const Clause& clause = clauses_[at];
         switch (clause.form) {
-            case Clause::Form::for_: return step_for(run, at);
-            case Clause::Form::let: run.frame.slots[clause.slot] = clause.expr->all(run.frame); break;
+            case Clause::Form::for_:
+                return step_for(run, at);
+            case Clause::Form::let:
+                run.frame.slots[clause.slot] = clause.expr->all(run.frame);
+                break;
             case Clause::Form::where:
                 if (!clause.expr->ebv(run.frame)) return true;
                 break;
             case Clause::Form::count:
-                run.frame.slots[clause.slot] = Item::of_integer(static_cast<std::int64_t>(++run.counters[at]));
+                run.frame.slots[clause.slot] =
+                    Item::of_integer(static_cast<std::int64_t>(++run.counters[at]));
                 break;
-            case Clause::Form::order_by: break;  // where order does not matter
+            case Clause::Form::order_by:
+                break;  // where order does not matter
         }
     }
     return run.sink.tuple();

@@ -21,10 +21,10 @@ struct Clause {
     enum class Form : std::uint8_t { for_, let, where, count, order_by };
     Form form = Form::let;
     bool allowing_empty = false;
-    std::uint32_t slot = kNoSlot;      // for, let, count
-    std::uint32_t position = kNoSlot;  // for … at
-    Plan expr = nullptr;               // for, let, where
-    std::span<const OrderKey> keys;    // order_by
+    std::uint32_t slot = kNoSlot;         // for, let, count
+    std::uint32_t position = kNoSlot;     // for … at
+    Plan expr = nullptr;                  // for, let, where
+    std::span<const OrderKey> keys;       // order_by
     std::span<const std::uint32_t> live;  // order_by: the slots bound before it
     std::size_t offset = 0;
 };
@@ -44,7 +44,9 @@ class Tuples {
     explicit Tuples(std::span<const Clause> clauses);
     bool push(Frame& frame, TupleSink& sink) const { return push_until(clauses_.size(), true, frame, sink); }
     // In any order.
-    bool push_unordered(Frame& frame, TupleSink& sink) const { return push_until(clauses_.size(), false, frame, sink); }
+    bool push_unordered(Frame& frame, TupleSink& sink) const {
+        return push_until(clauses_.size(), false, frame, sink);
+    }
     std::uint16_t effects() const { return effects_; }
     bool at_most_one() const;
 
@@ -53,7 +55,7 @@ class Tuples {
         Frame& frame;
         TupleSink& sink;
         std::size_t end;
-        Focus focus;                         // of the whole expression
+        Focus focus;                        // of the whole expression
         std::span<std::uint64_t> counters;  // of count clauses
     };
     bool step(Run& run, std::size_t at) const;

@@ -15,7 +15,8 @@ class Activation {
     Activation(Frame& frame, const FunctionBody& function) : frame_(frame), function_(function) {
         if (++frame.depth > frame.recursion) {
             --frame.depth;
-            fail(Code::limit_recursion, "functions call each other more than " + std::to_string(frame.recursion) + " deep",
+            fail(Code::limit_recursion,
+                 "functions call each other more than " + std::to_string(frame.recursion) + " deep",
                  "end the recursion earlier, or raise the recursion limit");
         }
         try {
@@ -55,7 +56,8 @@ Value FunctionCall::all(Frame& frame) const {
         const Value given = arguments_[i]->all(frame);
         here(frame);
         const FunctionBody::Parameter& parameter = function_.parameters[i];
-        values[i] = convert(given, parameter.type, {function_.shown, parameter.name}, frame.arena, frame.steps);
+        values[i] =
+            convert(given, parameter.type, {function_.shown, parameter.name}, frame.arena, frame.steps);
     }
     here(frame);
     const Activation activation(frame, function_);

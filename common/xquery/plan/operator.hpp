@@ -25,12 +25,12 @@ struct Frame : CallContext {
     std::span<Value> slots;
     std::span<NameMemo> memos;
     std::size_t where = 0;            // offset of the operator that ran last something that can fail
-    std::span<bool> made;               // which variables of the prolog have their value, by slot
-    std::span<const Value> external;    // values given to external variables
-    std::span<const bool> bound;        // which of them have one
+    std::span<bool> made;             // which variables of the prolog have their value, by slot
+    std::span<const Value> external;  // values given to external variables
+    std::span<const bool> bound;      // which of them have one
     Focus initial_focus;
-    std::size_t depth = 0;              // of function calls
-    std::size_t recursion = 0;          // the limit of that depth
+    std::size_t depth = 0;      // of function calls
+    std::size_t recursion = 0;  // the limit of that depth
 };
 
 class Sink {
@@ -42,17 +42,24 @@ class Sink {
     ~Sink() = default;
 };
 
-enum Kinds : std::uint8_t { kNodes = 1, kBooleans = 2, kNumbers = 4, kOthers = 8, kAnything = 15, kNothing = 0 };
+enum Kinds : std::uint8_t {
+    kNodes = 1,
+    kBooleans = 2,
+    kNumbers = 4,
+    kOthers = 8,
+    kAnything = 15,
+    kNothing = 0
+};
 
 // What is known of an operator's result before it runs.
 struct Traits {
     std::uint8_t kinds = kAnything;  // of items
     bool at_most_one = false;
     bool at_least_one = false;
-    bool ordered = false;        // nodes in document order, none twice
-    bool disjoint = false;       // no node holds another one
-    bool streams = true;         // false: writes its result out anyway
-    std::uint16_t effects = 0;   // Effect: kContextItem, kPosition, kLast …
+    bool ordered = false;       // nodes in document order, none twice
+    bool disjoint = false;      // no node holds another one
+    bool streams = true;        // false: writes its result out anyway
+    std::uint16_t effects = 0;  // Effect: kContextItem, kPosition, kLast …
 
     bool exactly_one() const { return at_most_one && at_least_one; }
     bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }

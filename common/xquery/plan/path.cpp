@@ -16,8 +16,10 @@ bool is_disjoint(Axis axis) {
         case Axis::self:
         case Axis::following_sibling:
         case Axis::preceding_sibling:
-        case Axis::parent: return true;
-        default: return false;
+        case Axis::parent:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -26,11 +28,14 @@ bool is_disjoint(Axis axis) {
 bool keeps_order(Axis axis, bool disjoint) {
     switch (axis) {
         case Axis::self:
-        case Axis::attribute: return true;
+        case Axis::attribute:
+            return true;
         case Axis::child:
         case Axis::descendant:
-        case Axis::descendant_or_self: return disjoint;
-        default: return false;
+        case Axis::descendant_or_self:
+            return disjoint;
+        default:
+            return false;
     }
 }
 
@@ -52,7 +57,8 @@ Traits path_traits(const Traits& left, const Step& step) {
     t.at_most_one = false;
     t.ordered = left.ordered && keeps_order(step.axis(), left.disjoint);
     // Only downwards: the parents of two nodes may hold one another.
-    const bool downwards = step.axis() == Axis::child || step.axis() == Axis::attribute || step.axis() == Axis::self;
+    const bool downwards =
+        step.axis() == Axis::child || step.axis() == Axis::attribute || step.axis() == Axis::self;
     t.disjoint = t.ordered && downwards && (left.disjoint || step.axis() == Axis::attribute);
     return t;
 }
@@ -217,8 +223,9 @@ bool FocusPath::push_unordered(Frame& frame, Sink& sink) const {
 }
 
 bool FocusPath::push(Frame& frame, Sink& sink) const {
-    const bool streams = form_ == Form::simple_map || (right_->traits.kinds & kNodes) == 0 ||
-                         (left_->traits.at_most_one && right_->traits.kinds == kNodes && right_->traits.ordered);
+    const bool streams =
+        form_ == Form::simple_map || (right_->traits.kinds & kNodes) == 0 ||
+        (left_->traits.at_most_one && right_->traits.kinds == kNodes && right_->traits.ordered);
     if (streams) return push_unordered(frame, sink);
     Collector collector(frame);
     push_unordered(frame, collector);
@@ -249,7 +256,8 @@ Single Root::single(Frame& frame) const {
     Item item = context_item(frame, offset);
     here(frame);
     if (!item.is_node()) {
-        fail(Code::XPTY0020, "a path that begins with / needs a node as its context item, and this is " + kind_of(item));
+        fail(Code::XPTY0020,
+             "a path that begins with / needs a node as its context item, and this is " + kind_of(item));
     }
     while (item.tree->parent(item.aux) != xml::kNoNode) item.aux = item.tree->parent(item.aux);
     if (item.node_kind() != xml::NodeKind::document) {

@@ -78,7 +78,8 @@ bool Predicate::holds(Frame& frame, const Focus& focus) const {
     const FocusScope scope(frame, focus);
     if (form == Form::truth) return condition->ebv(frame);
     const Value value = condition->all(frame);
-    if (value.size() == 1 && is_numeric(value.front().type)) return is_position(value.front(), focus.position);
+    if (value.size() == 1 && is_numeric(value.front().type))
+        return is_position(value.front(), focus.position);
     frame.where = condition->offset;
     return effective_boolean_value(value);
 }

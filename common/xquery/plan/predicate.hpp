@@ -15,7 +15,7 @@ struct Predicate {
         dynamic,   // a number is a position, anything else counts by its effective boolean value
     };
     Form form = Form::dynamic;
-    bool needs_size = false;    // uses last()
+    bool needs_size = false;     // uses last()
     std::uint64_t position = 0;  // form position; 0 selects nothing
     Plan condition = nullptr;
 

@@ -36,7 +36,8 @@ Single TupleSorter::key_of(const OrderKey& order) {
 
 void TupleSorter::append(const Row& row) {
     if (count_ == rows_.size()) {
-        const std::span<Row> larger = frame_.arena.take_array<Row>(std::max<std::size_t>(8, rows_.size() * 2));
+        const std::span<Row> larger =
+            frame_.arena.take_array<Row>(std::max<std::size_t>(8, rows_.size() * 2));
         std::copy(rows_.begin(), rows_.end(), larger.begin());
         rows_ = larger;
     }
@@ -67,16 +68,18 @@ bool TupleSorter::less(const Row& a, const Row& b) const {
 }
 
 void TupleSorter::sort() {
-    std::sort(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_), [this](const Row& a, const Row& b) {
-        frame_.steps.take();
-        return less(a, b);
-    });
+    std::sort(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_),
+              [this](const Row& a, const Row& b) {
+                  frame_.steps.take();
+                  return less(a, b);
+              });
 }
 
 bool TupleSorter::replay(TupleSink& sink) {
     for (std::size_t r = 0; r < count_; ++r) {
         frame_.steps.take();
-        for (std::size_t i = 0; i < clause_.live.size(); ++i) frame_.slots[clause_.live[i]] = rows_[r].slots[i];
+        for (std::size_t i = 0; i < clause_.live.size(); ++i)
+            frame_.slots[clause_.live[i]] = rows_[r].slots[i];
         if (!sink.tuple()) return false;
     }
     return true;

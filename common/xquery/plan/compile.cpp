@@ -1,0 +1,82 @@
+#include "common/xquery/plan/compile.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/plan/evaluation.hpp"
+#include "common/xquery/syntax/parser.hpp"
+
+namespace clacks::xquery::plan {
+
+Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program, const CompileOptions& options)
+    : ast_(ast), program_(program) {
+    declare_namespaces(options);
+}
+
+std::vector<Error> Compiler::run() {
+    try {
+        prolog();
+        if (ast_.module().library) {
+            not_supported("library module", ast_.module().library->span.offset);
+        } else {
+            program_.body = compile(*ast_.module().body);
+        }
+        compile_functions();
+    } catch (Error& error) {
+        refuse(std::move(error));
+    }
+    std::stable_sort(errors_.begin(), errors_.end(),
+                     [](const Error& a, const Error& b) { return a.offset < b.offset; });
+    return std::move(errors_);
+}
+
+void Compiler::fail_at(std::size_t offset, Code code, std::string message, std::string hint) {
+    throw Error{code, std::move(message), std::move(hint), std::string(code_name(code)), offset};
+}
+
+Plan Compiler::refuse(Error error) {
+    constexpr std::size_t kMost = 20;
+    if (errors_.size() < kMost) errors_.push_back(std::move(error));
+    return make(Constant(Value()), 0);
+}
+
+Plan Compiler::not_supported(std::string_view construct, std::size_t offset) {
+    return refuse({Code::not_supported,
+                   "the " + std::string(construct) + " is not evaluated yet",
+                   {},
+                   std::string(code_name(Code::not_supported)),
+                   offset});
+}
+
+}  // namespace clacks::xquery::plan
+
+namespace clacks::xquery::detail {
+
+Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view text,
+                                                            const CompileOptions& options) {
+    syntax::ParseOptions parsing;
+    parsing.nesting = options.limits.nesting;
+    parsing.bytes = options.limits.query_bytes;
+    parsing.source = options.source;
+    auto ast = syntax::parse(text, parsing);
+    if (!ast) return std::move(ast).error();
+    auto program = std::make_shared<Program>((*ast)->text(), options);
+    std::vector<Error> errors;
+    try {
+        errors = plan::Compiler(**ast, *program, options).run();
+    } catch (const Error& error) {
+        errors.push_back(error);
+    } catch (const std::bad_alloc&) {
+        errors.push_back({Code::limit_memory,
+                          "there is no more memory for this query",
+                          {},
+                          std::string(code_name(Code::limit_memory))});
+    }
+    if (errors.empty()) return std::shared_ptr<const Program>(std::move(program));
+    Diagnostics diagnostics;
+    for (const Error& error : errors) diagnostics.push_back(diagnose(error, program->text, program->source));
+    return diagnostics;
+}
+
+}  // namespace clacks::xquery::detail

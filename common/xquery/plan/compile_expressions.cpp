@@ -1,0 +1,448 @@
+// Expressions other than paths and FLWOR.
+#include <algorithm>
+#include <string>
+
+#include "common/base/text.hpp"
+#include "common/xquery/plan/branch.hpp"
+#include "common/xquery/plan/call.hpp"
+#include "common/xquery/plan/comparison.hpp"
+#include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/plan/path.hpp"
+#include "common/xquery/syntax/clause.hpp"
+#include "common/xquery/values/number.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+using syntax::ExprKind;
+using Symbol = syntax::Operator;
+
+Comparison comparison_of(Symbol op) {
+    const auto first = op >= Symbol::general_eq ? Symbol::general_eq : Symbol::eq;
+    return static_cast<Comparison>(static_cast<int>(op) - static_cast<int>(first));
+}
+
+Arithmetic arithmetic_of(Symbol op) {
+    switch (op) {
+        case Symbol::plus:
+            return Arithmetic::add;
+        case Symbol::minus:
+            return Arithmetic::subtract;
+        case Symbol::multiply:
+            return Arithmetic::multiply;
+        case Symbol::divide:
+            return Arithmetic::divide;
+        case Symbol::integer_divide:
+            return Arithmetic::integer_divide;
+        default:
+            return Arithmetic::modulo;
+    }
+}
+
+// 3 < count(x) is count(x) > 3.
+Comparison mirrored(Comparison op) {
+    switch (op) {
+        case Comparison::lt:
+            return Comparison::gt;
+        case Comparison::le:
+            return Comparison::ge;
+        case Comparison::gt:
+            return Comparison::lt;
+        case Comparison::ge:
+            return Comparison::le;
+        default:
+            return op;
+    }
+}
+
+// A small whole number that is known, for comparing counts.
+std::optional<std::uint64_t> known_count(Plan plan) {
+    const Value* value = plan->constant();
+    if (value == nullptr || value->size() != 1) return std::nullopt;
+    const Item& item = value->front();
+    if (!is_integer(item.type) || item.wide || item.integer < 0 || item.integer > 1'000'000'000)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(item.integer);
+}
+
+}  // namespace
+
+// An error stays within the expression where it was found, so that others are found too.
+Plan Compiler::compile(const Expr& expr) {
+    try {
+        return compile_kind(expr);
+    } catch (Error& error) {
+        if (error.code == Code::limit_memory) throw;
+        if (error.offset == Error::kNowhere) error.offset = expr.span.offset;
+        return refuse(std::move(error));
+    }
+}
+
+Plan Compiler::compile_kind(const Expr& expr) {
+    const std::size_t at = expr.span.offset;
+    switch (expr.kind) {
+        case ExprKind::integer_literal:
+        case ExprKind::decimal_literal:
+        case ExprKind::double_literal:
+            return literal(as<syntax::NumericLiteral>(expr));
+        case ExprKind::string_literal:
+            return make(Constant(Item::of_text(keep(as<syntax::StringLiteral>(expr).value))), at);
+        case ExprKind::variable_reference:
+            return variable(as<syntax::VariableReference>(expr));
+        case ExprKind::context_item:
+            return make(ContextItem(), at);
+        case ExprKind::sequence:
+            return sequence(as<syntax::Sequence>(expr));
+        case ExprKind::function_call: {
+            const auto& written = as<syntax::FunctionCall>(expr);
+            return call(written.name, nullptr, written.arguments, at);
+        }
+        case ExprKind::ordered:
+        case ExprKind::unordered:
+            return compile(*as<syntax::OrderingExpr>(expr).operand);
+        case ExprKind::postfix:
+            return postfix(as<syntax::PostfixExpr>(expr));
+        case ExprKind::axis_step: {
+            const auto& written = as<syntax::AxisStep>(expr);
+            return step(written, static_cast<Axis>(written.axis));
+        }
+        case ExprKind::path:
+            return path(as<syntax::Path>(expr));
+        case ExprKind::or_:
+        case ExprKind::and_:
+        case ExprKind::concat:
+        case ExprKind::additive:
+        case ExprKind::multiplicative:
+        case ExprKind::union_:
+        case ExprKind::intersect_except:
+        case ExprKind::simple_map:
+            return chain(as<syntax::Chain>(expr));
+        case ExprKind::value_comparison:
+        case ExprKind::general_comparison:
+        case ExprKind::node_comparison:
+            return comparison(as<syntax::Comparison>(expr));
+        case ExprKind::range: {
+            const auto& range = as<syntax::Range>(expr);
+            return make(Range(compile(*range.from), compile(*range.to)), at);
+        }
+        case ExprKind::unary: {
+            const auto& unary = as<syntax::Unary>(expr);
+            return make(Sign(unary.negative, compile(*unary.operand)), at);
+        }
+        case ExprKind::instance_of:
+        case ExprKind::treat:
+            return type_test(as<syntax::TypeExpr>(expr));
+        case ExprKind::castable:
+        case ExprKind::cast:
+            return cast(as<syntax::CastExpr>(expr));
+        case ExprKind::arrow:
+            return arrow(as<syntax::Arrow>(expr));
+        case ExprKind::flwor:
+            return flwor(as<syntax::Flwor>(expr));
+        case ExprKind::quantified:
+            return quantified(as<syntax::Quantified>(expr));
+        case ExprKind::if_: {
+            const auto& written = as<syntax::If>(expr);
+            return make(If(compile(*written.condition), compile(*written.then), compile(*written.otherwise)),
+                        at);
+        }
+        case ExprKind::switch_:
+            return switch_expr(as<syntax::Switch>(expr));
+        case ExprKind::typeswitch_:
+            return typeswitch(as<syntax::Typeswitch>(expr));
+        case ExprKind::try_catch:
+            return try_catch(as<syntax::TryCatch>(expr));
+        case ExprKind::extension: {
+            const auto& extension = as<syntax::Extension>(expr);
+            for (const syntax::Pragma& pragma : extension.pragmas) expand(pragma.name, Use::plain);
+            if (extension.operand == nullptr)
+                fail_at(at, Code::XQST0079,
+                        "no pragma of this extension is known, and it has no expression to fall back to");
+            return compile(*extension.operand);
+        }
+        default:
+            return not_supported(construct_name(expr.kind), at);
+    }
+}
+
+Plan Compiler::literal(const syntax::NumericLiteral& written) {
+    const std::size_t at = written.span.offset;
+    Item item;
+    if (written.kind == ExprKind::double_literal) {
+        item = Item::of_double(*parse_double(written.text));
+    } else if (written.kind == ExprKind::decimal_literal) {
+        const auto value = parse_decimal(written.text);
+        if (!value)
+            fail_at(at, Code::FOAR0002, "the number has more digits than are held",
+                    "write it as a double: 1e40");
+        item = make_decimal(*value, program_.arena);
+    } else {
+        const auto value = parse_integer(written.text);
+        if (!value)
+            fail_at(at, Code::FOAR0002, "the number has more digits than are held",
+                    "write it as a double: 1e40");
+        item = make_integer(*value, program_.arena);
+    }
+    return make(Constant(item), at);
+}
+
+Plan Compiler::variable(const syntax::VariableReference& reference) {
+    const std::size_t at = reference.span.offset;
+    const xml::NameView name = expand(reference.name, Use::plain);
+    const auto local =
+        std::find_if(locals_.rbegin(), locals_.rend(), [&](const Local& l) { return l.name == name; });
+    if (local != locals_.rend()) return make(LocalVariable(local->slot, local->known), at);
+    const auto global =
+        std::find_if(globals_.begin(), globals_.end(), [&](const auto& g) { return g.first == name; });
+    if (global != globals_.end()) return make(GlobalReference(*global->second), at);
+    std::vector<std::string> known;
+    for (const Local& l : locals_) known.emplace_back(l.name.local);
+    for (const auto& [other, variable] : globals_) known.emplace_back(other.local);
+    const std::string near = nearest(name.local, known);
+    fail_at(at, Code::XPST0008, "the variable $" + shown(reference.name) + " is not declared",
+            near.empty() ? "bind it with for or let, or declare it in the prolog"
+                         : "did you mean $" + near + "?");
+}
+
+std::span<const Plan> Compiler::compile_all(syntax::List<const Expr*> exprs) {
+    std::vector<Plan> plans;
+    for (const Expr* expr : exprs) plans.push_back(compile(*expr));
+    return keep(plans);
+}
+
+Plan Compiler::sequence(const syntax::Sequence& written) {
+    if (written.items.empty()) return make(Constant(Value()), written.span.offset);
+    return make(Comma(compile_all(written.items)), written.span.offset);
+}
+
+Plan Compiler::chain(const syntax::Chain& written) {
+    const std::size_t at = written.span.offset;
+    std::vector<Plan> parts{compile(*written.first)};
+    if (written.kind == ExprKind::simple_map) {
+        Plan left = parts.front();
+        for (const syntax::Operand& operand : written.rest)
+            left = make(FocusPath(left, compile(*operand.expr), FocusPath::Form::simple_map), at);
+        return left;
+    }
+    for (const syntax::Operand& operand : written.rest) parts.push_back(compile(*operand.expr));
+    if (written.kind == ExprKind::or_) return make(Logic(Logic::Form::any, keep(parts)), at);
+    if (written.kind == ExprKind::and_) return make(Logic(Logic::Form::all, keep(parts)), at);
+    if (written.kind == ExprKind::concat) return make(Concatenation(keep(parts)), at);
+    Plan left = parts.front();
+    for (std::size_t i = 0; i < written.rest.size(); ++i) {
+        const syntax::Operand& operand = written.rest[i];
+        const Plan right = parts[i + 1];
+        switch (operand.op) {
+            case Symbol::union_:
+                left = make(NodeSet(NodeSet::Form::unite, left, right), operand.op_span.offset);
+                break;
+            case Symbol::intersect:
+                left = make(NodeSet(NodeSet::Form::intersect, left, right), operand.op_span.offset);
+                break;
+            case Symbol::except:
+                left = make(NodeSet(NodeSet::Form::except, left, right), operand.op_span.offset);
+                break;
+            default:
+                left = make(Calculation(arithmetic_of(operand.op), left, right), operand.op_span.offset);
+                break;
+        }
+    }
+    return left;
+}
+
+Plan Compiler::general(Comparison op, Plan left, Plan right, std::size_t offset) {
+    // The right side is held while the left one streams, so a constant belongs on the right.
+    if (left->constant() != nullptr && right->constant() == nullptr)
+        return make(GeneralComparison(mirrored(op), right, left), offset);
+    return make(GeneralComparison(op, left, right), offset);
+}
+
+Plan Compiler::comparison(const syntax::Comparison& written) {
+    const std::size_t at = written.op_span.offset;
+    const Plan left = compile(*written.left);
+    const Plan right = compile(*written.right);
+    if (written.kind == ExprKind::node_comparison) {
+        const auto form = written.op == Symbol::is         ? NodeComparison::Form::is
+                          : written.op == Symbol::precedes ? NodeComparison::Form::before
+                                                           : NodeComparison::Form::after;
+        return make(NodeComparison(form, left, right), at);
+    }
+    const Comparison op = comparison_of(written.op);
+    if (const auto* counted = dynamic_cast<const CountOf*>(left)) {
+        if (const auto bound = known_count(right))
+            return make(CountComparison(op, counted->operand(), *bound), at);
+    }
+    if (const auto* counted = dynamic_cast<const CountOf*>(right)) {
+        if (const auto bound = known_count(left))
+            return make(CountComparison(mirrored(op), counted->operand(), *bound), at);
+    }
+    if (written.kind == ExprKind::value_comparison) return make(ValueComparison(op, left, right), at);
+    return general(op, left, right, at);
+}
+
+Plan Compiler::type_test(const syntax::TypeExpr& written) {
+    const std::size_t at = written.span.offset;
+    const Plan operand = compile(*written.operand);
+    const SequenceType type = sequence_type(*written.type);
+    if (written.kind == ExprKind::instance_of) return make(InstanceOf(operand, type), at);
+    return make(Checked(operand, type, Code::XPDY0050, "the operand of treat"), at);
+}
+
+Plan Compiler::cast(const syntax::CastExpr& written) {
+    const std::size_t at = written.span.offset;
+    const Plan operand = compile(*written.operand);
+    const xml::NameView name = expand(written.type.name, Use::element);
+    const std::size_t type_at = written.type.span.offset;
+    if (name.uri == kXsNamespace &&
+        (name.local == "NOTATION" || name.local == "anySimpleType" || name.local == "anyAtomicType"))
+        fail_at(type_at, Code::XPST0080, "nothing can be cast to " + shown(written.type.name),
+                "name a concrete type");
+    if (name.uri == kXsNamespace &&
+        (name.local == "NMTOKENS" || name.local == "IDREFS" || name.local == "ENTITIES"))
+        return not_supported("cast to the list type " + shown(written.type.name), type_at);
+    const std::optional<Type> type = name.uri == kXsNamespace ? type_named(name.local) : std::nullopt;
+    if (!type || *type == Type::numeric)
+        fail_at(type_at, Code::XQST0052,
+                "'" + shown(written.type.name) + "' is not the name of an atomic type",
+                type_named(name.local) ? "write xs:" + std::string(name.local) : "");
+    if (!is_evaluated(*type)) return not_supported("type " + std::string(type_name(*type)), type_at);
+    if (written.kind == ExprKind::castable)
+        return make(Castable(operand, *type, written.type.optional, program_.statics), at);
+    return make(Cast(operand, *type, written.type.optional, program_.statics), at);
+}
+
+Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset) {
+    return make(FunctionCall(function, keep(arguments)), offset);
+}
+
+// `first`, where not null, is the argument from the left of an arrow.
+Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const Expr*> arguments,
+                    std::size_t offset) {
+    std::vector<Plan> plans;
+    if (first != nullptr) plans.push_back(first);
+    for (const Expr* argument : arguments) {
+        if (argument->kind == ExprKind::argument_placeholder)
+            return not_supported("partial function application", argument->span.offset);
+        plans.push_back(compile(*argument));
+    }
+    const xml::NameView name = expand(written, Use::function);
+    for (const auto& [declared, body] : functions_) {
+        if (declared == name && body->parameters.size() == plans.size())
+            return call_declared(*body, std::move(plans), offset);
+    }
+    const Function* function = find_function(name.uri, name.local, plans.size());
+    if (function == nullptr) {
+        Error error = explain_missing(name.uri, name.local, plans.size(), shown(written));
+        for (const auto& [declared, body] : functions_) {
+            if (declared == name)
+                error.hint = "it is declared with " + std::to_string(body->parameters.size()) + " parameters";
+        }
+        error.offset = written.span.offset;
+        return refuse(std::move(error));
+    }
+    return make_call(*function, keep(plans), offset, program_.arena, program_.statics);
+}
+
+Plan Compiler::arrow(const syntax::Arrow& written) {
+    Plan left = compile(*written.operand);
+    for (const syntax::ArrowCall& one : written.calls) {
+        if (one.function != nullptr) return not_supported("dynamic function call", one.span.offset);
+        left = call(one.name, left, one.arguments, one.span.offset);
+    }
+    return left;
+}
+
+Plan Compiler::postfix(const syntax::PostfixExpr& written) {
+    Plan base = compile(*written.base);
+    std::vector<const Expr*> filters;
+    for (const syntax::Postfix& one : written.postfixes) {
+        if (one.kind == syntax::Postfix::Kind::arguments)
+            return not_supported("dynamic function call", one.span.offset);
+        if (one.kind == syntax::Postfix::Kind::lookup)
+            return not_supported("lookup operator", one.span.offset);
+        filters.push_back(one.predicate);
+    }
+    const std::span<const Predicate> conditions = predicates(filters);
+    Filter* filter = make(Filter(base, conditions), written.span.offset);
+    for (const Predicate& condition : conditions)
+        filter->traits.effects |= condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
+    return filter;
+}
+
+Plan Compiler::switch_expr(const syntax::Switch& written) {
+    const Plan operand = compile(*written.operand);
+    std::vector<SwitchCase> cases;
+    for (const syntax::SwitchCase& one : written.cases) {
+        const std::span<const Plan> values = compile_all(one.values);
+        cases.push_back({values, compile(*one.result)});
+    }
+    return make(Switch(operand, keep(cases), compile(*written.otherwise)), written.span.offset);
+}
+
+Plan Compiler::typeswitch(const syntax::Typeswitch& written) {
+    const Plan operand = compile(*written.operand);
+    std::vector<TypeswitchCase> cases;
+    const auto add = [&](const syntax::TypeswitchCase& one) {
+        const Scope scope(*this);
+        TypeswitchCase made;
+        std::vector<SequenceType> types;
+        for (const syntax::SequenceType& type : one.types) types.push_back(sequence_type(type));
+        made.types = keep(types);
+        if (one.has_variable) {
+            Traits known = types.size() == 1 ? traits_of(types.front()) : operand->traits;
+            made.slot = bind(one.variable, known);
+        }
+        made.result = compile(*one.result);
+        cases.push_back(made);
+    };
+    for (const syntax::TypeswitchCase& one : written.cases) add(one);
+    add(written.otherwise);
+    return make(Typeswitch(operand, keep(cases)), written.span.offset);
+}
+
+Plan Compiler::try_catch(const syntax::TryCatch& written) {
+    const Plan body = compile(*written.body);
+    std::vector<CatchClause> clauses;
+    for (const syntax::Catch& one : written.catches) {
+        const Scope scope(*this);
+        CatchClause clause;
+        std::vector<std::string_view> codes;
+        for (const syntax::NameTest& error : one.errors) {
+            using syntax::Wildcard;
+            switch (error.wildcard) {
+                case Wildcard::any:
+                    clause.any = true;
+                    break;
+                case Wildcard::any_prefix:
+                    codes.push_back(keep(error.name.local));
+                    break;
+                case Wildcard::any_local: {
+                    const std::string_view uri =
+                        error.name.braced ? error.name.uri
+                                          : namespace_of(error.name.prefix, error.name.span.offset);
+                    clause.any = clause.any || uri == kErrNamespace;
+                    break;
+                }
+                case Wildcard::none:
+                    codes.push_back(expand(error.name, Use::element).local);
+                    break;
+            }
+        }
+        clause.codes = keep(codes);
+        const auto slot = [&](std::string_view local) {
+            const std::uint32_t made = program_.slots++;
+            Traits unknown;
+            locals_.push_back({{kErrNamespace, local, "err"}, made, unknown});
+            return made;
+        };
+        clause.code = slot("code");
+        clause.description = slot("description");
+        clause.value = slot("value");
+        clause.body = compile(*one.body);
+        clauses.push_back(clause);
+    }
+    return make(TryCatch(body, keep(clauses)), written.span.offset);
+}
+
+}  // namespace clacks::xquery::plan

@@ -1,0 +1,176 @@
+// Names and types: from what the query wrote to what it means.
+#include <algorithm>
+
+#include "common/base/text.hpp"
+#include "common/xquery/plan/compiler.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+constexpr std::string_view kAnyTypes[] = {"anyType", "untyped", "untypedAtomic", "anySimpleType",
+                                          "anyAtomicType"};
+
+Occurrence occurrence_of(syntax::Occurrence written) {
+    switch (written) {
+        case syntax::Occurrence::one:
+            return Occurrence::one;
+        case syntax::Occurrence::optional:
+            return Occurrence::optional;
+        case syntax::Occurrence::any:
+            return Occurrence::any;
+        case syntax::Occurrence::some:
+            return Occurrence::some;
+    }
+    return Occurrence::any;
+}
+
+}  // namespace
+
+std::string Compiler::shown(const syntax::Name& name) const {
+    return std::string(ast_.text(name.span));
+}
+
+std::string_view Compiler::namespace_of(std::string_view prefix, std::size_t offset) const {
+    const auto& known = program_.namespaces;
+    // The last declaration counts; one that binds to nothing takes the prefix away.
+    const auto found =
+        std::find_if(known.rbegin(), known.rend(), [&](const auto& b) { return b.first == prefix; });
+    if (found != known.rend() && !found->second.empty()) return found->second;
+    std::vector<std::string> prefixes;
+    for (const auto& [other, uri] : known) prefixes.push_back(other);
+    const std::string near = nearest(prefix, prefixes);
+    fail_at(offset, Code::XPST0081, "the prefix '" + std::string(prefix) + "' is not declared",
+            near.empty() ? "declare it: declare namespace " + std::string(prefix) + "='…';"
+                         : "did you mean '" + near + "'?");
+}
+
+xml::NameView Compiler::expand(const syntax::Name& name, Use use) {
+    xml::NameView view;
+    view.local = keep(name.local);
+    view.prefix = keep(name.prefix);
+    if (name.braced) {
+        view.uri = keep(name.uri);
+    } else if (!name.prefix.empty()) {
+        view.uri = keep(namespace_of(name.prefix, name.span.offset));
+    } else if (use == Use::element) {
+        view.uri = default_element_namespace_;
+    } else if (use == Use::function) {
+        view.uri = default_function_namespace_;
+    }
+    return view;
+}
+
+Type Compiler::atomic_type(const syntax::Name& name) {
+    const xml::NameView view = expand(name, Use::element);
+    const std::optional<Type> type = view.uri == kXsNamespace ? type_named(view.local) : std::nullopt;
+    if (type) return *type;
+    std::string hint;
+    if (view.uri != kXsNamespace && type_named(view.local)) hint = "write xs:" + std::string(view.local);
+    fail_at(name.span.offset, Code::XPST0051, "'" + shown(name) + "' is not the name of an atomic type",
+            std::move(hint));
+}
+
+ItemType Compiler::node_type(const syntax::KindTest& test) {
+    using Written = syntax::KindTest::Kind;
+    using Kind = ItemType::Kind;
+    ItemType type;
+    switch (test.kind) {
+        case Written::node:
+            type.kind = Kind::node;
+            break;
+        case Written::text:
+            type.kind = Kind::text;
+            break;
+        case Written::comment:
+            type.kind = Kind::comment;
+            break;
+        case Written::namespace_node:
+            type.kind = Kind::namespace_node;
+            break;
+        case Written::processing_instruction:
+            type.kind = Kind::processing_instruction;
+            type.has_name = test.has_name;
+            type.name.local = keep(test.target);
+            return type;
+        case Written::document:
+            type.kind = Kind::document;
+            if (test.inside != nullptr) {
+                type = node_type(*test.inside);
+                type.kind = Kind::document;
+                type.of_element = true;
+            }
+            return type;
+        case Written::element:
+            type.kind = Kind::element;
+            break;
+        case Written::attribute:
+            type.kind = Kind::attribute;
+            break;
+        case Written::schema_element:
+        case Written::schema_attribute:
+            fail_at(test.span.offset, Code::XPST0008, "no schema declares '" + shown(test.name) + "'",
+                    "schemas are not imported; write element() or attribute()");
+    }
+    if (test.has_type) {
+        const xml::NameView annotation = expand(test.type, Use::element);
+        const bool any =
+            annotation.uri == kXsNamespace &&
+            std::find(std::begin(kAnyTypes), std::end(kAnyTypes), annotation.local) != std::end(kAnyTypes);
+        if (!any)
+            fail_at(test.type.span.offset, Code::not_supported, "node tests by type are not evaluated yet",
+                    "nodes are untyped; leave the type out");
+    }
+    if (test.has_name) {
+        type.has_name = true;
+        type.name = expand(test.name, test.kind == Written::element ? Use::element : Use::plain);
+        type.name_hash = xml::name_hash(type.name.uri, type.name.local);
+    }
+    return type;
+}
+
+ItemType Compiler::item_type(const syntax::ItemType& written) {
+    using Written = syntax::ItemType::Kind;
+    ItemType type;
+    switch (written.kind) {
+        case Written::item:
+            type.kind = ItemType::Kind::item;
+            break;
+        case Written::atomic:
+            type = ItemType::of(atomic_type(written.name));
+            break;
+        case Written::node:
+            type = node_type(*written.node);
+            break;
+        case Written::any_function:
+            type.kind = ItemType::Kind::function;
+            break;
+        case Written::any_map:
+            type.kind = ItemType::Kind::map;
+            break;
+        case Written::any_array:
+            type.kind = ItemType::Kind::array;
+            break;
+        default:
+            fail_at(written.span.offset, Code::not_supported,
+                    "types of functions, maps and arrays are not evaluated yet");
+    }
+    return type;
+}
+
+SequenceType Compiler::sequence_type(const syntax::SequenceType& written) {
+    SequenceType type;
+    type.empty = written.empty;
+    if (written.empty) return type;
+    type.item = item_type(written.item);
+    type.occurrence = occurrence_of(written.occurrence);
+    return type;
+}
+
+std::uint32_t Compiler::bind(const syntax::Name& name, const Traits& known) {
+    const std::uint32_t slot = program_.slots++;
+    locals_.push_back({expand(name, Use::plain), slot, known});
+    return slot;
+}
+
+}  // namespace clacks::xquery::plan

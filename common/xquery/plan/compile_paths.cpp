@@ -1,0 +1,117 @@
+// Paths, steps, node tests and predicates.
+#include <algorithm>
+
+#include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/plan/path.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+using syntax::ExprKind;
+
+// descendant-or-self::node() as "//" leaves it.
+bool is_abbreviation(const syntax::Expr& expr) {
+    if (expr.kind != ExprKind::axis_step) return false;
+    const auto& step = as<syntax::AxisStep>(expr);
+    return step.axis == syntax::Axis::descendant_or_self && step.predicates.empty() &&
+           step.test.kind != nullptr && step.test.kind->kind == syntax::KindTest::Kind::node;
+}
+
+}  // namespace
+
+NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
+    NodeTest test;
+    test.principal = axis == Axis::attribute ? xml::NodeKind::attribute : xml::NodeKind::element;
+    const Use use = axis == Axis::attribute ? Use::plain : Use::element;
+    if (written.kind != nullptr) {
+        test.type = node_type(*written.kind);
+        test.form = test.type.kind == ItemType::Kind::node ? NodeTest::Form::any_node : NodeTest::Form::type;
+        // element(name) is a name test where elements are what the axis selects.
+        const bool elements = test.type.kind == ItemType::Kind::element && axis != Axis::attribute;
+        const bool attributes = test.type.kind == ItemType::Kind::attribute && axis == Axis::attribute;
+        if ((elements || attributes) && test.type.has_name) {
+            test.form = NodeTest::Form::name;
+            test.name = test.type.name;
+            test.hash = test.type.name_hash;
+            test.memo = program_.memos++;
+        }
+        return test;
+    }
+    switch (written.name.wildcard) {
+        case syntax::Wildcard::any:
+            test.form = NodeTest::Form::any_name;
+            break;
+        case syntax::Wildcard::any_prefix:
+            test.form = NodeTest::Form::local_name;
+            test.name.local = keep(written.name.name.local);
+            break;
+        case syntax::Wildcard::any_local: {
+            test.form = NodeTest::Form::in_namespace;
+            const syntax::Name& name = written.name.name;
+            test.name.uri = keep(name.braced ? name.uri : namespace_of(name.prefix, name.span.offset));
+            break;
+        }
+        case syntax::Wildcard::none:
+            test.form = NodeTest::Form::name;
+            test.name = expand(written.name.name, use);
+            test.hash = xml::name_hash(test.name.uri, test.name.local);
+            test.memo = program_.memos++;
+            break;
+    }
+    return test;
+}
+
+std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs) {
+    std::vector<Predicate> found;
+    for (const Expr* expr : exprs) found.push_back(Predicate::of(compile(*expr)));
+    return keep(found);
+}
+
+const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
+    const NodeTest test = node_test(written.test, axis);
+    const std::span<const Predicate> conditions = predicates(written.predicates);
+    Step* made = make(Step(axis, test, conditions), written.span.offset);
+    for (const Predicate& condition : conditions)
+        made->traits.effects |= condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
+    return made;
+}
+
+Plan Compiler::join(Plan left, const Expr& right) {
+    if (right.kind == ExprKind::axis_step) {
+        const auto& written = as<syntax::AxisStep>(right);
+        return make(StepPath(left, step(written, static_cast<Axis>(written.axis))), right.span.offset);
+    }
+    return make(FocusPath(left, compile(right), FocusPath::Form::path), right.span.offset);
+}
+
+Plan Compiler::path(const syntax::Path& written) {
+    Plan left = nullptr;
+    if (written.from_root) left = make(Root(), written.span.offset);
+    for (std::size_t i = 0; i < written.steps.size(); ++i) {
+        const Expr& current = *written.steps[i];
+        // a//b is a/descendant::b unless a predicate counts positions among the children.
+        if (is_abbreviation(current) && i + 1 < written.steps.size() &&
+            written.steps[i + 1]->kind == ExprKind::axis_step) {
+            const auto& next = as<syntax::AxisStep>(*written.steps[i + 1]);
+            if (next.axis == syntax::Axis::child) {
+                const Step* direct = step(next, Axis::descendant);
+                const bool positional = std::any_of(
+                    direct->predicates().begin(), direct->predicates().end(), [](const Predicate& p) {
+                        return p.form != Predicate::Form::truth ||
+                               (p.condition->traits.effects & (kPosition | kLast)) != 0;
+                    });
+                if (!positional) {
+                    left = left == nullptr ? static_cast<Plan>(direct)
+                                           : make(StepPath(left, direct), next.span.offset);
+                    ++i;
+                    continue;
+                }
+            }
+        }
+        left = left == nullptr ? compile(current) : join(left, current);
+    }
+    return left;
+}
+
+}  // namespace clacks::xquery::plan
