@@ -78,7 +78,7 @@ std::string_view Scanner::peek_word() {
 }
 
 bool Scanner::looking_at_word(std::string_view word) {
-    return peek_word() == word;
+    return looking_at(word) && peek_word() == word;
 }
 
 bool Scanner::take_word(std::string_view word) {
