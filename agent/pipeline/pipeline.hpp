@@ -16,11 +16,11 @@
 namespace clacks {
 
 struct PipelineOptions {
-    std::string node;  // this agent's id, the "node" of every event
-    std::size_t filter_bytes = 64 * 1024;            // length of a filter's text
-    std::size_t filter_nesting = 200;                // depth of its expressions
-    std::uint64_t filter_steps = 1'000'000;          // of one evaluation
-    std::size_t filter_memory = 16 * 1024 * 1024;    // bytes of one evaluation
+    std::string node;                              // this agent's id, the "node" of every event
+    std::size_t filter_bytes = 64 * 1024;          // length of a filter's text
+    std::size_t filter_nesting = 200;              // depth of its expressions
+    std::uint64_t filter_steps = 1'000'000;        // of one evaluation
+    std::size_t filter_memory = 16 * 1024 * 1024;  // bytes of one evaluation
 };
 
 class Pipeline final : public EventSink, public Subscriptions {

@@ -10,7 +10,7 @@
 namespace clacks::rpc {
 
 struct Error {
-    int code = 0;              // from the one table in error_codes.hpp
+    int code = 0;  // from the one table in error_codes.hpp
     std::string message;
     std::shared_ptr<const nlohmann::json> data;  // null for none
 };

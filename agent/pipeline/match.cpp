@@ -1,0 +1,72 @@
+#include "agent/pipeline/match.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace clacks {
+
+namespace {
+
+xquery::AtomicValue value_of(const PropertyValue& property) {
+    return std::visit(
+        [](const auto& value) -> xquery::AtomicValue {
+            using T = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<T, std::string>)
+                return std::string_view(value);
+            else if constexpr (std::is_same_v<T, WallTime>)
+                return std::chrono::time_point_cast<std::chrono::milliseconds>(value);
+            else
+                return value;
+        },
+        property);
+}
+
+}  // namespace
+
+void Subscriber::keep_error(const std::string& text) {
+    const std::lock_guard lock(error_mutex_);
+    last_error_ = text;
+}
+
+SubscriptionInfo Subscriber::info() const {
+    SubscriptionInfo info;
+    info.id = id;
+    info.owner = owner;
+    info.filter = filter;
+    info.link = link;
+    info.since = since;
+    info.evaluated = counters.evaluated;
+    info.matched = counters.matched;
+    info.delivered = counters.delivered;
+    info.dropped = counters.dropped;
+    info.errors = counters.errors;
+    info.queued = counters.queued;
+    const std::lock_guard lock(error_mutex_);
+    info.last_error = last_error_;
+    return info;
+}
+
+Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits) {
+    xquery::CompileOptions options;
+    options.namespaces = {{"e", std::string(events::kNamespace)}};
+    options.source = "filter";
+    options.limits = limits;
+    return xquery::Query::compile(text, options);
+}
+
+Result<bool> matches(const xquery::Query& query, const EventMessage& message,
+                     xquery::DynamicContext& context) {
+    context.clear_variables();
+    for (const xquery::ExternalVariable& variable : query.external_variables()) {
+        if (!variable.uri.empty()) continue;
+        const auto found =
+            std::find_if(message.properties.begin(), message.properties.end(),
+                         [&](const auto& property) { return property.first == variable.local; });
+        if (found != message.properties.end()) context.bind(variable.local, value_of(found->second));
+    }
+    context.set_context_item(*message.event->tree);
+    context.set_current_time(std::chrono::time_point_cast<std::chrono::milliseconds>(message.creation_time));
+    return query.matches(context);
+}
+
+}  // namespace clacks

@@ -1,0 +1,47 @@
+// The subscriptions by their filters, and the question that each event is: who wants it?
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "agent/api/events.hpp"
+#include "common/xquery/xquery.hpp"
+
+namespace clacks {
+
+// One subscription in the table.
+struct Subscriber {
+    std::uint64_t id = 0;
+    std::string owner;
+    std::string link;
+    std::string filter;
+    std::shared_ptr<Delivery> delivery;
+    WallTime since;
+    SubscriptionCounters counters;
+
+    void keep_error(const std::string& text);
+    SubscriptionInfo info() const;
+
+  private:
+    mutable std::mutex error_mutex_;
+    std::string last_error_;
+};
+
+// Subscriptions with the same text share one query and one evaluation for each event.
+struct FilterGroup {
+    std::string text;                            // "" for every event
+    std::shared_ptr<const xquery::Query> query;  // null for every event
+    std::vector<std::shared_ptr<Subscriber>> subscribers;
+};
+
+// Compiles a filter as the agent runs it: `e` is bound to the events namespace unless it says otherwise.
+Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits);
+
+// Whether the event matches: the effective boolean value of the query over the event's document, with the
+// message's properties as external variables.
+Result<bool> matches(const xquery::Query& query, const EventMessage& message,
+                     xquery::DynamicContext& context);
+
+}  // namespace clacks

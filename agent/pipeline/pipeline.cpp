@@ -1,0 +1,252 @@
+#include "agent/pipeline/pipeline.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "agent/pipeline/match.hpp"
+#include "common/base/uuid.hpp"
+
+namespace clacks {
+
+namespace {
+
+constexpr const char* kContentType = "application/xml";
+constexpr const char* kSubject = "event";
+
+bool has(const Properties& properties, const std::string& name) {
+    return std::any_of(properties.begin(), properties.end(),
+                       [&](const auto& property) { return property.first == name; });
+}
+
+// What filters see: the agent's own words first, then the sender's.
+Properties visible_properties(const EventMessage& message, Properties standard,
+                              const Properties& application) {
+    Properties all{{"message-id", message.message_id},       {"user-id", message.user_id},
+                   {"creation-time", message.creation_time}, {"content-type", std::string(kContentType)},
+                   {"event", message.event->name},           {"node", message.node}};
+    for (auto& property : standard) {
+        if (!has(all, property.first)) all.push_back(std::move(property));
+    }
+    if (!has(all, "subject")) all.emplace_back("subject", std::string(kSubject));
+    for (const auto& property : application) {
+        if (!has(all, property.first)) all.push_back(property);
+    }
+    return all;
+}
+
+}  // namespace
+
+struct Pipeline::State {
+    State(PipelineOptions given, Counters& counted, const Clock& time)
+        : options(std::move(given)), counters(counted), clock(time) {
+        limits.query_bytes = options.filter_bytes;
+        limits.nesting = options.filter_nesting;
+        limits.steps = options.filter_steps;
+        limits.memory = options.filter_memory;
+    }
+
+    const PipelineOptions options;
+    xquery::Limits limits;
+    Counters& counters;
+    const Clock& clock;
+
+    mutable std::mutex catalogue_mutex;
+    events::CataloguePtr catalogue;
+
+    mutable std::shared_mutex table_mutex;
+    std::map<std::string, FilterGroup, std::less<>> groups;  // by text
+    std::uint64_t last_id = 0;
+
+    std::mutex contexts_mutex;
+    std::vector<xquery::DynamicContext> contexts;  // warm ones, at rest
+
+    // Takes a warm context for one event and puts it back.
+    class WarmContext {
+      public:
+        explicit WarmContext(State& state) : state_(state), context_(take(state)) {}
+        ~WarmContext() {
+            const std::lock_guard lock(state_.contexts_mutex);
+            state_.contexts.push_back(std::move(context_));
+        }
+        WarmContext(const WarmContext&) = delete;
+        WarmContext& operator=(const WarmContext&) = delete;
+        xquery::DynamicContext& operator*() { return context_; }
+
+      private:
+        static xquery::DynamicContext take(State& state) {
+            const std::lock_guard lock(state.contexts_mutex);
+            if (state.contexts.empty()) return xquery::DynamicContext(state.limits);
+            xquery::DynamicContext context = std::move(state.contexts.back());
+            state.contexts.pop_back();
+            return context;
+        }
+        State& state_;
+        xquery::DynamicContext context_;
+    };
+
+    EventMessagePtr make_message(events::EventPtr event, Publication& publication) const {
+        auto message = std::make_shared<EventMessage>();
+        message->event = std::move(event);
+        message->message_id = random_uuid();
+        message->user_id = std::move(publication.user);
+        message->node = options.node;
+        message->creation_time = clock.wall();
+        message->properties = visible_properties(*message, std::move(publication.properties),
+                                                 publication.application_properties);
+        message->application_properties = std::move(publication.application_properties);
+        return message;
+    }
+
+    void count_error(FilterGroup& group, const Diagnostic& problem) {
+        ++counters.filter_errors;
+        const std::string text = to_string(problem);
+        for (const auto& subscriber : group.subscribers) {
+            ++subscriber->counters.errors;
+            subscriber->keep_error(text);
+        }
+    }
+
+    bool wants(FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context) {
+        if (!group.query) return true;
+        const auto verdict = matches(*group.query, message, context);
+        if (verdict) return *verdict;
+        count_error(group, verdict.error());
+        return false;
+    }
+
+    // A subscriber that fails is its own loss, never the publisher's.
+    bool hand_over(Subscriber& subscriber, const EventMessagePtr& message) {
+        ++subscriber.counters.matched;
+        ++counters.matched;
+        try {
+            subscriber.delivery->deliver(message);
+            return true;
+        } catch (...) {
+            ++subscriber.counters.dropped;
+            ++counters.dropped;
+            return false;
+        }
+    }
+
+    std::size_t distribute(const EventMessagePtr& message) {
+        WarmContext context(*this);
+        std::size_t matched = 0;
+        const std::shared_lock lock(table_mutex);
+        for (auto& [text, group] : groups) {
+            for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
+            if (!wants(group, *message, *context)) continue;
+            for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
+        }
+        return matched;
+    }
+
+    void add(const std::shared_ptr<Subscriber>& subscriber, std::shared_ptr<const xquery::Query> query) {
+        const std::unique_lock lock(table_mutex);
+        subscriber->id = ++last_id;
+        FilterGroup& group = groups[subscriber->filter];
+        if (group.subscribers.empty()) {
+            group.text = subscriber->filter;
+            group.query = std::move(query);
+        }
+        group.subscribers.push_back(subscriber);
+        ++counters.subscriptions;
+    }
+
+    void remove(const std::shared_ptr<Subscriber>& subscriber) {
+        const std::unique_lock lock(table_mutex);
+        const auto group = groups.find(subscriber->filter);
+        if (group == groups.end()) return;
+        std::erase(group->second.subscribers, subscriber);
+        if (group->second.subscribers.empty()) groups.erase(group);
+        --counters.subscriptions;
+    }
+};
+
+namespace {
+
+template <class State>
+class Handle final : public Subscription {
+  public:
+    Handle(std::shared_ptr<State> state, std::shared_ptr<Subscriber> subscriber)
+        : state_(std::move(state)), subscriber_(std::move(subscriber)) {}
+    ~Handle() override { state_->remove(subscriber_); }
+    std::uint64_t id() const override { return subscriber_->id; }
+    SubscriptionCounters& counters() override { return subscriber_->counters; }
+
+  private:
+    std::shared_ptr<State> state_;
+    std::shared_ptr<Subscriber> subscriber_;
+};
+
+}  // namespace
+
+Pipeline::Pipeline(events::CataloguePtr catalogue, PipelineOptions options, Counters& counters,
+                   const Clock& clock)
+    : state_(std::make_shared<State>(std::move(options), counters, clock)) {
+    state_->catalogue = std::move(catalogue);
+}
+
+Pipeline::~Pipeline() = default;
+
+Result<Published> Pipeline::publish(Publication publication) {
+    auto event = catalogue()->parse(std::move(publication.document));
+    if (!event) {
+        ++state_->counters.rejected;
+        return std::move(event).error();
+    }
+    const EventMessagePtr message = state_->make_message(std::move(*event), publication);
+    ++state_->counters.published;
+    const std::size_t matched = state_->distribute(message);
+    return Published{message->message_id, matched};
+}
+
+Result<void, Diagnostics> Pipeline::check(const std::string& filter) const {
+    auto query = compile_filter(filter, state_->limits);
+    if (!query) return std::move(query).error();
+    return {};
+}
+
+Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(SubscriptionRequest request) {
+    std::shared_ptr<const xquery::Query> query;
+    if (!request.filter.empty()) {
+        auto compiled = compile_filter(request.filter, state_->limits);
+        if (!compiled) {
+            ++state_->counters.filters_refused;
+            return std::move(compiled).error();
+        }
+        query = std::make_shared<const xquery::Query>(std::move(*compiled));
+    }
+    auto subscriber = std::make_shared<Subscriber>();
+    subscriber->owner = std::move(request.owner);
+    subscriber->link = std::move(request.link);
+    subscriber->filter = std::move(request.filter);
+    subscriber->delivery = std::move(request.delivery);
+    subscriber->since = state_->clock.wall();
+    state_->add(subscriber, std::move(query));
+    return std::unique_ptr<Subscription>(std::make_unique<Handle<State>>(state_, std::move(subscriber)));
+}
+
+std::vector<SubscriptionInfo> Pipeline::list() const {
+    std::vector<SubscriptionInfo> out;
+    const std::shared_lock lock(state_->table_mutex);
+    for (const auto& [text, group] : state_->groups) {
+        for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    return out;
+}
+
+events::CataloguePtr Pipeline::catalogue() const {
+    const std::lock_guard lock(state_->catalogue_mutex);
+    return state_->catalogue;
+}
+
+void Pipeline::replace_catalogue(events::CataloguePtr catalogue) {
+    const std::lock_guard lock(state_->catalogue_mutex);
+    state_->catalogue.swap(catalogue);
+}
+
+}  // namespace clacks

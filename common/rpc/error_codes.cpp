@@ -1,0 +1,26 @@
+#include "common/rpc/error_codes.hpp"
+
+namespace clacks::rpc {
+
+namespace {
+
+constexpr ErrorEntry kTable[] = {
+    {kParseError, "the request is not JSON, or nested too deep"},
+    {kInvalidRequest, "the JSON is not a request"},
+    {kMethodNotFound, "no command has this name"},
+    {kInvalidParameters, "the parameters do not fit the command"},
+    {kInternalError, "the command failed in a way that it should not"},
+    {kInvalidEvent, "the event is not valid; data tells where and what was expected"},
+    {kUnknownEvent, "the catalogue has no event of this name"},
+    {kNotPermitted, "the user may not do this"},
+    {kStopping, "the agent is stopping and did not run the command"},
+    {kNotReloaded, "something could not be loaded anew; what was there stays in force"},
+};
+
+}  // namespace
+
+std::span<const ErrorEntry> error_table() {
+    return kTable;
+}
+
+}  // namespace clacks::rpc
