@@ -48,6 +48,7 @@ TEST_CASE("columns count characters, lines count any line end") {
 TEST_CASE("slips get the right word") {
     const Case cases[] = {
         {"$a == 1", "write '=' or 'eq' to compare"},
+        {"$a !== 1", "write '!=' or 'ne' to compare"},
         {"$a = = 1", "write '=' or 'eq'"},
         {"$a && $b", "write 'and'"},
         {"f($a && $b)", "write 'and'"},
@@ -146,6 +147,7 @@ TEST_CASE("whatever nests is limited") {
         {"switch (1) case ", "1", " return 1 default return 1"},
         {"1 => (", "$f", ")()"},
         {"a/(", "b", ")"},
+        {"1 or 1 and 1 = 1 || 1 to 1 + 1 * 1 | 1 intersect -1 ! (", "1", ")"},
     };
     for (const Nest& nest : nests) {
         INFO(nest.open);

@@ -35,193 +35,186 @@ const Expr* Parser::enclosed(std::string_view where) {
     return content;
 }
 
-const Expr* Parser::expr_single() {
-    const Level level(*this);
-    if (const Expr* found = control()) return found;
-    return or_expr();
-}
+namespace {
 
-// A word, or a symbol that is not the beginning of a longer one.
-bool Parser::take_operator(const OperatorWord& word) {
-    const char first = word.text.front();
-    if (first >= 'a' && first <= 'z') return scan_.take_word(word.text);
-    if (!scan_.looking_at(word.text)) return false;
-    const auto longer = [&](std::string_view other) { return scan_.here_is(other); };
-    if (word.op == Operator::union_ && longer("||")) return false;
-    if (word.op == Operator::map && longer("!=")) return false;
-    scan_.advance(word.text.size());
-    return true;
-}
+// XQuery 3.1, A.4, from the loosest. The operators of one level share a chain, but for comparisons and
+// ranges, which cannot be chained.
+enum : int {
+    kOr = 1,
+    kAnd,
+    kComparison,
+    kConcat,
+    kRange,
+    kAdditive,
+    kMultiplicative,
+    kUnion,
+    kIntersect,
+    kAboveAll
+};
 
-const Expr* Parser::chain(ExprKind kind, std::span<const OperatorWord> operators, Sub operand) {
-    const std::size_t start = scan_.token_start();
-    const Expr* first = (this->*operand)();
-    std::vector<Operand> rest;
-    while (true) {
-        const std::size_t at = scan_.token_start();
-        const OperatorWord* found = nullptr;
-        for (const OperatorWord& word : operators) {
-            if (take_operator(word)) {
-                found = &word;
-                break;
-            }
+struct Binary {
+    std::string_view text;
+    int level;
+    ExprKind kind;
+    Operator op;  // of no meaning for "to"
+};
+
+constexpr Binary kWords[] = {
+    {"or", kOr, ExprKind::or_, Operator::or_},
+    {"and", kAnd, ExprKind::and_, Operator::and_},
+    {"eq", kComparison, ExprKind::value_comparison, Operator::eq},
+    {"ne", kComparison, ExprKind::value_comparison, Operator::ne},
+    {"lt", kComparison, ExprKind::value_comparison, Operator::lt},
+    {"le", kComparison, ExprKind::value_comparison, Operator::le},
+    {"gt", kComparison, ExprKind::value_comparison, Operator::gt},
+    {"ge", kComparison, ExprKind::value_comparison, Operator::ge},
+    {"is", kComparison, ExprKind::node_comparison, Operator::is},
+    {"to", kRange, ExprKind::range, Operator::or_},
+    {"div", kMultiplicative, ExprKind::multiplicative, Operator::divide},
+    {"idiv", kMultiplicative, ExprKind::multiplicative, Operator::integer_divide},
+    {"mod", kMultiplicative, ExprKind::multiplicative, Operator::modulo},
+    {"union", kUnion, ExprKind::union_, Operator::union_},
+    {"intersect", kIntersect, ExprKind::intersect_except, Operator::intersect},
+    {"except", kIntersect, ExprKind::intersect_except, Operator::except},
+};
+
+// Longer symbols before their beginnings.
+constexpr Binary kSymbols[] = {
+    {"||", kConcat, ExprKind::concat, Operator::concat},
+    {"<<", kComparison, ExprKind::node_comparison, Operator::precedes},
+    {">>", kComparison, ExprKind::node_comparison, Operator::follows},
+    {"!=", kComparison, ExprKind::general_comparison, Operator::general_ne},
+    {"<=", kComparison, ExprKind::general_comparison, Operator::general_le},
+    {">=", kComparison, ExprKind::general_comparison, Operator::general_ge},
+    {"=", kComparison, ExprKind::general_comparison, Operator::general_eq},
+    {"<", kComparison, ExprKind::general_comparison, Operator::general_lt},
+    {">", kComparison, ExprKind::general_comparison, Operator::general_gt},
+    {"+", kAdditive, ExprKind::additive, Operator::plus},
+    {"-", kAdditive, ExprKind::additive, Operator::minus},
+    {"*", kMultiplicative, ExprKind::multiplicative, Operator::multiply},
+    {"|", kUnion, ExprKind::union_, Operator::union_},
+};
+
+// The operator that comes next, or null.
+const Binary* next_operator(Scanner& scan) {
+    if (scan.at_end()) return nullptr;
+    if (scan.here() >= 'a' && scan.here() <= 'u') {
+        const std::string_view word = scan.peek_word();
+        for (const Binary& row : kWords) {
+            if (row.text == word) return &row;
         }
-        if (found == nullptr) break;
-        const Span span = span_from(at);
-        rest.push_back({found->op, span, (this->*operand)()});
+        return nullptr;
     }
-    if (rest.empty()) return first;
+    if (scan.here_is("=>")) return nullptr;
+    for (const Binary& row : kSymbols) {
+        if (scan.here_is(row.text)) return &row;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+// Precedence climbing: an expression whose operators are of this level or tighter.
+const Expr* Parser::binary(int loosest) {
+    const std::size_t start = scan_.token_start();
+    const Expr* left = typed();
+    int tightest = kAboveAll;  // what may follow `left` is looser than this
+    while (true) {
+        const Binary* next = next_operator(scan_);
+        if (next == nullptr || next->level < loosest || next->level >= tightest) return left;
+        tightest = next->level;
+        if (next->level == kRange) {
+            scan_.take(next->text);
+            left = range(left, start);
+        } else if (next->level == kComparison) {
+            left = comparison(left, start, next->kind, next->op, next->text);
+        } else {
+            left = chain(left, start, next->level);
+        }
+    }
+}
+
+const Expr* Parser::chain(const Expr* first, std::size_t start, int level) {
+    std::vector<Operand> rest;
+    const ExprKind kind = next_operator(scan_)->kind;
+    for (const Binary* next = next_operator(scan_); next != nullptr && next->level == level;
+         next = next_operator(scan_)) {
+        const std::size_t at = scan_.token_start();
+        scan_.take(next->text);
+        const Span span = span_from(at);
+        rest.push_back({next->op, span, binary(level + 1)});
+    }
     auto* node = make<Chain>(kind, start);
     node->first = first;
     node->rest = keep(rest);
     return node;
 }
 
-const Expr* Parser::or_expr() {
-    static constexpr OperatorWord kWords[] = {{"or", Operator::or_}};
-    return chain(ExprKind::or_, kWords, &Parser::and_expr);
-}
-
-const Expr* Parser::and_expr() {
-    static constexpr OperatorWord kWords[] = {{"and", Operator::and_}};
-    return chain(ExprKind::and_, kWords, &Parser::comparison);
-}
-
-const Expr* Parser::comparison() {
-    struct Row {
-        std::string_view text;
-        Operator op;
-        ExprKind kind;
-    };
-    // Longer symbols before their beginnings.
-    static constexpr Row kRows[] = {
-        {"eq", Operator::eq, ExprKind::value_comparison},
-        {"ne", Operator::ne, ExprKind::value_comparison},
-        {"lt", Operator::lt, ExprKind::value_comparison},
-        {"le", Operator::le, ExprKind::value_comparison},
-        {"gt", Operator::gt, ExprKind::value_comparison},
-        {"ge", Operator::ge, ExprKind::value_comparison},
-        {"is", Operator::is, ExprKind::node_comparison},
-        {"<<", Operator::precedes, ExprKind::node_comparison},
-        {">>", Operator::follows, ExprKind::node_comparison},
-        {"!=", Operator::general_ne, ExprKind::general_comparison},
-        {"<=", Operator::general_le, ExprKind::general_comparison},
-        {">=", Operator::general_ge, ExprKind::general_comparison},
-        {"=", Operator::general_eq, ExprKind::general_comparison},
-        {"<", Operator::general_lt, ExprKind::general_comparison},
-        {">", Operator::general_gt, ExprKind::general_comparison},
-    };
-    const std::size_t start = scan_.token_start();
-    const Expr* left = concat();
+const Expr* Parser::comparison(const Expr* left, std::size_t start, ExprKind kind, Operator op,
+                               std::string_view text) {
     const std::size_t at = scan_.token_start();
-    for (const Row& row : kRows) {
-        if (row.op == Operator::general_eq && scan_.looking_at("=>")) continue;
-        if (!take_operator({row.text, row.op})) continue;
-        if (scan_.here() == '=' && row.op == Operator::general_eq)
-            scan_.fail_at(at, "'==' is no operator", "write '=' or 'eq' to compare");
-        const Span span = span_from(at);
-        const Expr* right = concat();
-        auto* node = make<Comparison>(row.kind, start);
-        node->op = row.op;
-        node->op_span = span;
-        node->left = left;
-        node->right = right;
-        return node;
-    }
-    return left;
+    scan_.take(text);
+    if (scan_.here() == '=' && (op == Operator::general_eq || op == Operator::general_ne))
+        scan_.fail_at(
+            at, "'" + std::string(text) + "=' is no operator",
+            op == Operator::general_eq ? "write '=' or 'eq' to compare" : "write '!=' or 'ne' to compare");
+    const Span span = span_from(at);
+    const Expr* right = binary(kComparison + 1);
+    auto* node = make<Comparison>(kind, start);
+    node->op = op;
+    node->op_span = span;
+    node->left = left;
+    node->right = right;
+    return node;
 }
 
-const Expr* Parser::concat() {
-    static constexpr OperatorWord kWords[] = {{"||", Operator::concat}};
-    return chain(ExprKind::concat, kWords, &Parser::range);
-}
-
-const Expr* Parser::range() {
-    const std::size_t start = scan_.token_start();
-    const Expr* from = additive();
-    if (!scan_.take_word("to")) return from;
-    const Expr* to = additive();
+const Expr* Parser::range(const Expr* from, std::size_t start) {
+    const Expr* to = binary(kRange + 1);
     auto* node = make<Range>(ExprKind::range, start);
     node->from = from;
     node->to = to;
     return node;
 }
 
-const Expr* Parser::additive() {
-    static constexpr OperatorWord kWords[] = {{"+", Operator::plus}, {"-", Operator::minus}};
-    return chain(ExprKind::additive, kWords, &Parser::multiplicative);
-}
-
-const Expr* Parser::multiplicative() {
-    static constexpr OperatorWord kWords[] = {{"*", Operator::multiply},
-                                              {"div", Operator::divide},
-                                              {"idiv", Operator::integer_divide},
-                                              {"mod", Operator::modulo}};
-    return chain(ExprKind::multiplicative, kWords, &Parser::union_expr);
-}
-
-const Expr* Parser::union_expr() {
-    static constexpr OperatorWord kWords[] = {{"union", Operator::union_}, {"|", Operator::union_}};
-    return chain(ExprKind::union_, kWords, &Parser::intersect_except);
-}
-
-const Expr* Parser::intersect_except() {
-    static constexpr OperatorWord kWords[] = {{"intersect", Operator::intersect},
-                                              {"except", Operator::except}};
-    return chain(ExprKind::intersect_except, kWords, &Parser::instance_of);
-}
-
-bool Parser::at_type_operator(std::string_view first, std::string_view second) {
+bool Parser::take_words(std::string_view first, std::string_view second) {
     const std::size_t before = scan_.position();
     if (scan_.take_word(first) && scan_.take_word(second)) return true;
     scan_.go_back(before);
     return false;
 }
 
-const Expr* Parser::instance_of() {
-    const std::size_t start = scan_.token_start();
-    const Expr* operand = treat();
-    if (!at_type_operator("instance", "of")) return operand;
-    auto* type = place<SequenceType>();
-    *type = sequence_type();
-    auto* node = make<TypeExpr>(ExprKind::instance_of, start);
-    node->operand = operand;
-    node->type = type;
-    return node;
-}
-
-const Expr* Parser::treat() {
-    const std::size_t start = scan_.token_start();
-    const Expr* operand = castable();
-    if (!at_type_operator("treat", "as")) return operand;
-    auto* type = place<SequenceType>();
-    *type = sequence_type();
-    auto* node = make<TypeExpr>(ExprKind::treat, start);
-    node->operand = operand;
-    node->type = type;
-    return node;
-}
-
-const Expr* Parser::castable() {
-    const std::size_t start = scan_.token_start();
-    const Expr* operand = cast();
-    if (!at_type_operator("castable", "as")) return operand;
-    const SingleType type = single_type();
-    auto* node = make<CastExpr>(ExprKind::castable, start);
-    node->operand = operand;
-    node->type = type;
-    return node;
-}
-
-const Expr* Parser::cast() {
+// cast, castable, treat and instance of: each at most once, in this order.
+const Expr* Parser::typed() {
     const std::size_t start = scan_.token_start();
     const Expr* operand = arrow();
-    if (!at_type_operator("cast", "as")) return operand;
-    const SingleType type = single_type();
-    auto* node = make<CastExpr>(ExprKind::cast, start);
+    if (take_words("cast", "as")) operand = with_single_type(ExprKind::cast, operand, start);
+    if (take_words("castable", "as")) operand = with_single_type(ExprKind::castable, operand, start);
+    if (take_words("treat", "as")) operand = with_type(ExprKind::treat, operand, start);
+    if (take_words("instance", "of")) operand = with_type(ExprKind::instance_of, operand, start);
+    return operand;
+}
+
+const Expr* Parser::with_type(ExprKind kind, const Expr* operand, std::size_t start) {
+    auto* type = place<SequenceType>();
+    *type = sequence_type();
+    auto* node = make<TypeExpr>(kind, start);
     node->operand = operand;
     node->type = type;
     return node;
+}
+
+const Expr* Parser::with_single_type(ExprKind kind, const Expr* operand, std::size_t start) {
+    const SingleType type = single_type();
+    auto* node = make<CastExpr>(kind, start);
+    node->operand = operand;
+    node->type = type;
+    return node;
+}
+
+const Expr* Parser::expr_single() {
+    const Level level(*this);
+    if (const Expr* found = control()) return found;
+    return binary(kOr);
 }
 
 const Expr* Parser::arrow() {
@@ -336,8 +329,20 @@ const Expr* Parser::extension() {
 }
 
 const Expr* Parser::simple_map() {
-    static constexpr OperatorWord kWords[] = {{"!", Operator::map}};
-    return chain(ExprKind::simple_map, kWords, &Parser::path);
+    const std::size_t start = scan_.token_start();
+    const Expr* first = path();
+    std::vector<Operand> rest;
+    while (scan_.looking_at("!") && !scan_.here_is("!=")) {
+        const std::size_t at = scan_.position();
+        scan_.advance();
+        const Span span = span_from(at);
+        rest.push_back({Operator::map, span, path()});
+    }
+    if (rest.empty()) return first;
+    auto* node = make<Chain>(ExprKind::simple_map, start);
+    node->first = first;
+    node->rest = keep(rest);
+    return node;
 }
 
 }  // namespace clacks::xquery::syntax

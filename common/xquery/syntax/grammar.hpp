@@ -118,33 +118,21 @@ class Parser {
     const Expr* enclosed(std::string_view where);  // "{" Expr? "}"
     const Expr* empty_sequence(std::size_t start);
 
-    using Sub = const Expr* (Parser::*)();
-    struct OperatorWord {
-        std::string_view text;
-        Operator op;
-    };
-    const Expr* chain(ExprKind kind, std::span<const OperatorWord> operators, Sub operand);
-    bool take_operator(const OperatorWord& word);
-    const Expr* or_expr();
-    const Expr* and_expr();
-    const Expr* comparison();
-    const Expr* concat();
-    const Expr* range();
-    const Expr* additive();
-    const Expr* multiplicative();
-    const Expr* union_expr();
-    const Expr* intersect_except();
-    const Expr* instance_of();
-    const Expr* treat();
-    const Expr* castable();
-    const Expr* cast();
+    const Expr* binary(int loosest);
+    const Expr* chain(const Expr* first, std::size_t start, int level);
+    const Expr* comparison(const Expr* left, std::size_t start, ExprKind kind, Operator op,
+                           std::string_view text);
+    const Expr* range(const Expr* from, std::size_t start);
+    const Expr* typed();
+    const Expr* with_type(ExprKind kind, const Expr* operand, std::size_t start);
+    const Expr* with_single_type(ExprKind kind, const Expr* operand, std::size_t start);
+    bool take_words(std::string_view first, std::string_view second);
     const Expr* arrow();
     const Expr* unary();
     const Expr* value();
     const Expr* validate();
     const Expr* extension();
     const Expr* simple_map();
-    bool at_type_operator(std::string_view first, std::string_view second);
 
     // ---- FLWOR (flwor.cpp) ----
     bool at_flwor();
