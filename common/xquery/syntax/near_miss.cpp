@@ -32,8 +32,6 @@ constexpr Slip kSymbols[] = {
     {")", "no '(' is open here, or an expression before it is unfinished"},
     {"]", "no '[' is open here, or an expression before it is unfinished"},
     {".", "write '/' to go to a child element"},
-    {"\"", "a quote inside a string is written twice"},
-    {"'", "a quote inside a string is written twice"},
     {"\u2018", "write ' or \" around strings"},
     {"\u2019", "write ' or \" around strings"},
     {"\u201C", "write ' or \" around strings"},

@@ -1,6 +1,8 @@
 #include "common/xquery/syntax/parser.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "common/base/text.hpp"
 #include "common/xquery/syntax/grammar.hpp"
