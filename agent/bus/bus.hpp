@@ -54,12 +54,13 @@ struct BusOptions {
     std::size_t message_bytes = 1024 * 1024;
     std::chrono::milliseconds open_deadline{5000};  // for TLS, SASL and the AMQP open together
     std::chrono::milliseconds idle_timeout{60000};
-    std::size_t max_connections = 4096;        // those beyond are told amqp:resource-limit-exceeded
-    std::uint16_t sessions = 16;               // of one connection
-    std::size_t links = 256;                   // of one connection
-    std::size_t outgoing_bytes = 1024 * 1024;  // of one connection, in proton's buffers
-    std::size_t unsettled = 10000;             // deliveries of one link that its receiver holds
-    std::size_t queue_events = 10000;          // of one subscription
+    std::size_t max_connections = 4096;              // those beyond are told amqp:resource-limit-exceeded
+    std::uint16_t sessions = 16;                     // of one connection
+    std::size_t links = 256;                         // of one connection
+    std::size_t outgoing_bytes = 1024 * 1024;        // of one connection, in proton's buffers
+    std::size_t unsettled = 10000;                   // deliveries of one link that its receiver holds
+    std::size_t unsettled_bytes = 16 * 1024 * 1024;  // of them, as proton keeps their memory so long
+    std::size_t queue_events = 10000;                // of one subscription
     std::size_t queue_bytes = 16 * 1024 * 1024;
     int backlog = 1024;
 

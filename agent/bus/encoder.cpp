@@ -8,7 +8,7 @@ namespace clacks::bus {
 namespace {
 
 constexpr std::size_t kCacheEntries = 1024;
-constexpr std::size_t kCacheBytes = 8 * 1024 * 1024;
+constexpr std::size_t kCacheBytes = 2 * 1024 * 1024;
 
 // Names that the agent gives itself.
 bool reserved(std::string_view name) {

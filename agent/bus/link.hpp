@@ -92,6 +92,7 @@ class OutgoingLink : public Link {
 
     bool blocked_ = false;
     std::uint64_t next_tag_ = 0;
+    std::size_t unsettled_bytes_ = 0;
 };
 
 }  // namespace clacks::bus

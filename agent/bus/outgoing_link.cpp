@@ -19,8 +19,10 @@ std::size_t outgoing_bytes(pn_link_t* link) {
 
 void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
     if (!pn_delivery_updated(delivery)) return;
-    if (pn_delivery_settled(delivery) || pn_delivery_remote_state(delivery) >= PN_ACCEPTED)
+    if (pn_delivery_settled(delivery) || pn_delivery_remote_state(delivery) >= PN_ACCEPTED) {
+        unsettled_bytes_ -= reinterpret_cast<std::uintptr_t>(pn_delivery_get_context(delivery));
         pn_delivery_settle(delivery);
+    }
     pump();
 }
 
@@ -37,7 +39,9 @@ void OutgoingLink::pump() {
 // pn_link_send buffers without limit, so the limits are kept here.
 OutgoingLink::Room OutgoingLink::room() const {
     if (pn_link_credit(link_) <= 0) return Room::none;
-    if (static_cast<std::size_t>(pn_link_unsettled(link_)) >= shared_.options.unsettled) return Room::none;
+    if (static_cast<std::size_t>(pn_link_unsettled(link_)) >= shared_.options.unsettled ||
+        unsettled_bytes_ >= shared_.options.unsettled_bytes)
+        return Room::none;
     return outgoing_bytes(link_) < shared_.options.outgoing_bytes ? Room::ready : Room::window_full;
 }
 
@@ -46,7 +50,9 @@ void OutgoingLink::send(std::string_view bytes) {
     auto* delivery = pn_delivery(link_, pn_dtag(reinterpret_cast<const char*>(&next_tag_), sizeof next_tag_));
     pn_link_send(link_, bytes.data(), bytes.size());
     pn_link_advance(link_);
-    if (pn_link_remote_snd_settle_mode(link_) == PN_SND_SETTLED) pn_delivery_settle(delivery);
+    if (pn_link_remote_snd_settle_mode(link_) == PN_SND_SETTLED) return pn_delivery_settle(delivery);
+    unsettled_bytes_ += bytes.size();
+    pn_delivery_set_context(delivery, reinterpret_cast<void*>(std::uintptr_t{bytes.size()}));
 }
 
 }  // namespace clacks::bus

@@ -40,6 +40,11 @@ def frame(body, channel=0, kind=0, payload=b""):
     return struct.pack(">IBBH", 8 + len(body) + len(payload), 2, kind, channel) + body + payload
 
 
+def mapping(*items):
+    body = b"".join(items)
+    return b"\xd1" + struct.pack(">II", len(body) + 4, len(items)) + body
+
+
 def sasl_init(mechanism=symbol("PLAIN"), response=b"\0admin\0secret"):
     return frame(composite(0x41, mechanism, binary(response), string("host")), kind=1)
 
@@ -69,8 +74,9 @@ def attach_sender(name, handle, address, channel=0):
                            NULL, uint(0)), channel)
 
 
-def attach_receiver(name, handle, address, channel=0):
-    return frame(composite(0x12, string(name), uint(handle), TRUE, NULL, NULL, source(address), target("here")), channel)
+def attach_receiver(name, handle, address, channel=0, presettled=False):
+    return frame(composite(0x12, string(name), uint(handle), TRUE, b"\x50\x01" if presettled else NULL, NULL,
+                           source(address), target("here")), channel)
 
 
 def transfer(handle, number, payload, more=False, settled=False, aborted=False, channel=0):
@@ -84,17 +90,35 @@ def flow(handle, credit, channel=0, window=2048):
                  channel)
 
 
+def end(channel=0):
+    return frame(composite(0x17), channel)
+
+
+def close():
+    return frame(composite(0x18))
+
+
+def detach(handle, channel=0):
+    return frame(composite(0x16, uint(handle), TRUE), channel)
+
+
 def data_message(body=b"<Event/>"):
     return b"\x00\x53\x75" + binary(body)
 
 
-def connect(port, timeout=5):
-    peer = socket.create_connection(("127.0.0.1", port), timeout)
+def connect(port, timeout=10, host="127.0.0.1"):
+    peer = socket.create_connection((host, port), timeout)
     peer.settimeout(timeout)
     return peer
 
 
-def read_until(peer, wanted, timeout=5):
+def reset(peer):
+    """Ends the connection at once, without the orderly end of TCP."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+
+
+def read_until(peer, wanted, timeout=10):
     """What arrived up to and with `wanted`, or all of it when the peer closed first or time ran out."""
     peer.settimeout(timeout)
     got = b""
@@ -122,11 +146,11 @@ def closed_within(peer, seconds):
         return True
 
 
-def login(port):
+def login(port, window=2048):
     """A connection that is authenticated and has sent its open and one begin."""
     peer = connect(port)
     peer.sendall(SASL_HEADER + sasl_init())
     read_until(peer, b"\x00\x53\x44")  # the outcome
-    peer.sendall(AMQP_HEADER + open_frame() + begin())
+    peer.sendall(AMQP_HEADER + open_frame() + begin(window=window))
     read_until(peer, b"\x00\x53\x11")
     return peer
