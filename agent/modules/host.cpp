@@ -1,0 +1,268 @@
+#include "agent/modules/host.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "agent/modules/inbox.hpp"
+#include "agent/modules/worker.hpp"
+#include "common/base/text.hpp"
+#include "common/rpc/error_codes.hpp"
+
+namespace clacks {
+
+namespace {
+
+// What is being handled, as the words of an exception; to be called in a catch block.
+std::string current_exception_text() {
+    try {
+        throw;
+    } catch (const std::exception& exception) {
+        return one_line(exception.what());
+    } catch (...) {
+        return "an exception of no standard type";
+    }
+}
+
+Diagnostic problem(const std::string& module, std::string code, std::string message) {
+    Diagnostic result;
+    result.code = std::move(code);
+    result.message = "module '" + module + "': " + std::move(message);
+    return result;
+}
+
+}  // namespace
+
+// One module with its thread; the context that it is given.
+class ModuleHost::Hosted final : public ModuleContext {
+  public:
+    explicit Hosted(std::unique_ptr<Module> module) : module_(std::move(module)), name_(module_->name()) {}
+    ~Hosted() override { stop(); }
+
+    const std::string& name() const { return name_; }
+    Module& module() { return *module_; }
+
+    Result<void, Diagnostics> configure(const HostOptions& options) {
+        options_ = &options;
+        settings_.node = options.node;
+        settings_.domain = options.domain;
+        settings_.status_interval = options.status_interval;
+        settings_.node_timeout = options.node_timeout;
+        const auto own = options.settings.find(name_);
+        settings_.values = own == options.settings.end() ? std::map<std::string, std::string>() : own->second;
+        try {
+            return module_->configure(settings_);
+        } catch (...) {
+            return Diagnostics{
+                problem(name_, "module-configure", "its configuration failed: " + current_exception_text())};
+        }
+    }
+
+    Result<void, Diagnostics> start(const HostServices& services) {
+        services_ = &services;
+        worker_.emplace(services.clock);
+        std::optional<Diagnostic> failed;
+        worker_->call([&] {
+            try {
+                module_->start(*this);
+            } catch (...) {
+                failed = problem(name_, "module-start", "it did not start: " + current_exception_text());
+            }
+        });
+        if (!failed) {
+            running_ = true;
+            return {};
+        }
+        end();
+        return Diagnostics{std::move(*failed)};
+    }
+
+    void stop() {
+        if (!worker_) return;
+        if (running_) {
+            worker_->call([&] { guarded("stop", [&] { module_->stop(); }); });
+        }
+        end();
+    }
+
+    void wake() {
+        if (worker_) worker_->wake();
+    }
+    bool has_thread() const { return worker_.has_value(); }
+
+    // ---- ModuleContext ----
+    const ModuleSettings& settings() const override { return settings_; }
+    const Clock& clock() const override { return services_->clock; }
+
+    Result<Published> send(std::string document) override {
+        Publication publication;
+        publication.document = std::move(document);
+        publication.user = settings_.node;
+        return services_->events.publish(std::move(publication));
+    }
+
+    Result<void, Diagnostics> subscribe(std::string xquery,
+                                        std::function<void(const EventMessage&)> callback) override {
+        auto inbox = std::make_shared<Inbox>(
+            *worker_, services_->counters, options_->mailbox,
+            [this, callback = std::move(callback)](const EventMessagePtr& message) {
+                guarded("callback for the event " + message->message_id, [&] { callback(*message); });
+            });
+        SubscriptionRequest request;
+        request.owner = "module " + name_;
+        request.filter = std::move(xquery);
+        request.delivery = inbox;
+        auto made = services_->subscriptions.subscribe(std::move(request));
+        if (!made) return std::move(made).error();
+        inbox->count_for(&(*made)->counters());
+        subscriptions_.push_back(std::move(*made));
+        inboxes_.push_back(std::move(inbox));
+        return {};
+    }
+
+    Result<void, Diagnostic> command(CommandSpec spec, CommandBody body) override {
+        spec.may_wait = true;  // the caller waits for the module's thread
+        return services_->commands.add(
+            name_, std::move(spec),
+            [this, body = std::move(body)](const Call& call) { return run(call, body); });
+    }
+
+    void timer(std::chrono::milliseconds delay, bool repeat, std::function<void()> callback) override {
+        worker_->after(delay, repeat, [this, callback = std::move(callback)] { guarded("timer", callback); });
+    }
+
+    std::vector<CommandRegistry::Entry> commands() const override { return services_->commands.list(); }
+    void log_info(std::string_view text) override { log(ModuleLogLevel::info, text); }
+    void log_warning(std::string_view text) override { log(ModuleLogLevel::warning, text); }
+
+  private:
+    void log(ModuleLogLevel level, std::string_view text) const {
+        if (options_->log) options_->log(level, "module " + name_ + ": " + std::string(text));
+    }
+
+    template <class Action>
+    void guarded(const std::string& what, const Action& action) {
+        try {
+            action();
+        } catch (...) {
+            ++services_->counters.module_errors;
+            log(ModuleLogLevel::warning, "its " + what + " failed: " + current_exception_text());
+        }
+    }
+
+    CommandResult run(const Call& call, const CommandBody& body) {
+        std::optional<CommandResult> result;
+        const bool ran = worker_->call([&] {
+            try {
+                result = body(call);
+            } catch (...) {
+                ++services_->counters.module_errors;
+                const std::string text =
+                    "the command '" + call.method + "' failed: " + current_exception_text();
+                log(ModuleLogLevel::warning, text);
+                result = rpc::Error{rpc::kInternalError, text, nullptr};
+            }
+        });
+        if (ran) return std::move(*result);
+        return rpc::Error{rpc::kStopping,
+                          "the module '" + name_ + "' is stopping and did not run the command", nullptr};
+    }
+
+    // Nothing of the module runs after this.
+    void end() {
+        services_->commands.remove(name_);
+        subscriptions_.clear();
+        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
+        worker_->stop();
+        inboxes_.clear();
+        worker_.reset();
+        running_ = false;
+    }
+
+    std::unique_ptr<Module> module_;
+    std::string name_;
+    ModuleSettings settings_;
+    const HostOptions* options_ = nullptr;
+    const HostServices* services_ = nullptr;
+    bool running_ = false;
+    std::optional<Worker> worker_;
+    std::vector<std::unique_ptr<Subscription>> subscriptions_;
+    std::vector<std::shared_ptr<Inbox>> inboxes_;
+};
+
+ModuleHost::ModuleHost() = default;
+
+ModuleHost::~ModuleHost() {
+    stop();
+}
+
+Result<void, Diagnostic> ModuleHost::add(std::unique_ptr<Module> module) {
+    auto hosted = std::make_unique<Hosted>(std::move(module));
+    const std::string& name = hosted->name();
+    if (name == "core" || std::any_of(modules_.begin(), modules_.end(),
+                                      [&](const auto& other) { return other->name() == name; })) {
+        Diagnostic taken = problem(name, "module-duplicate", "another module, or the core, has this name");
+        taken.hint = "rename it, or remove one of them";
+        return taken;
+    }
+    modules_.push_back(std::move(hosted));
+    return {};
+}
+
+std::vector<std::filesystem::path> ModuleHost::events_folders() const {
+    std::vector<std::filesystem::path> folders;
+    for (const auto& hosted : modules_) {
+        if (auto folder = hosted->module().events_folder(); !folder.empty())
+            folders.push_back(std::move(folder));
+    }
+    return folders;
+}
+
+Result<void, Diagnostics> ModuleHost::configure(const HostOptions& options) {
+    options_ = options;
+    Diagnostics problems;
+    for (const auto& [name, settings] : options_.settings) {
+        if (std::any_of(modules_.begin(), modules_.end(),
+                        [&](const auto& hosted) { return hosted->name() == name; }))
+            continue;
+        std::vector<std::string> names;
+        for (const auto& hosted : modules_) names.push_back(hosted->name());
+        Diagnostic unknown = problem(name, "module-unknown", "it has settings, and no such module is loaded");
+        const std::string near = nearest(name, names);
+        unknown.hint = near.empty() ? "check [agent] modules" : "did you mean '" + near + "'?";
+        problems.push_back(std::move(unknown));
+    }
+    for (const auto& hosted : modules_) {
+        if (auto done = hosted->configure(options_); !done)
+            problems.insert(problems.end(), done.error().begin(), done.error().end());
+    }
+    if (!problems.empty()) return problems;
+    return {};
+}
+
+Result<void, Diagnostics> ModuleHost::start(const HostServices& services) {
+    for (const auto& hosted : modules_) {
+        auto started = hosted->start(services);
+        if (started) continue;
+        stop();
+        return started;
+    }
+    return {};
+}
+
+void ModuleHost::stop() {
+    for (auto hosted = modules_.rbegin(); hosted != modules_.rend(); ++hosted) (*hosted)->stop();
+}
+
+void ModuleHost::wake() {
+    for (const auto& hosted : modules_) hosted->wake();
+}
+
+std::size_t ModuleHost::threads() const {
+    return static_cast<std::size_t>(std::count_if(modules_.begin(), modules_.end(),
+                                                  [](const auto& hosted) { return hosted->has_thread(); }));
+}
+
+}  // namespace clacks

@@ -1,0 +1,67 @@
+// Runs modules: gives each its thread, its mailbox and what it may use, and keeps its failures to itself.
+//
+// Thread safety: add, configure, start and stop come from one thread.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/api/module.hpp"
+#include "agent/telemetry/counters.hpp"
+
+namespace clacks {
+
+enum class ModuleLogLevel { info, warning };
+
+struct HostOptions {
+    std::string node;  // the agent's id
+    std::string domain;
+    std::chrono::milliseconds status_interval{10000};
+    std::chrono::milliseconds node_timeout{60000};
+    std::map<std::string, std::map<std::string, std::string>> settings;  // [module NAME]
+    std::size_t mailbox = 10000;  // events that wait for one subscription of a module
+    std::function<void(ModuleLogLevel, const std::string&)> log;  // from any thread; may be empty
+};
+
+// What the host itself uses; everything must outlive it.
+struct HostServices {
+    EventSink& events;
+    Subscriptions& subscriptions;
+    CommandRegistry& commands;
+    Counters& counters;
+    const Clock& clock;
+};
+
+class ModuleHost {
+  public:
+    ModuleHost();
+    ~ModuleHost();  // stops
+    ModuleHost(const ModuleHost&) = delete;
+    ModuleHost& operator=(const ModuleHost&) = delete;
+
+    // Fails where another module has the name.
+    Result<void, Diagnostic> add(std::unique_ptr<Module> module);
+    // Of all modules that have one.
+    std::vector<std::filesystem::path> events_folders() const;
+    // Asks every module whether its settings will do. Also for a check without a start.
+    Result<void, Diagnostics> configure(const HostOptions& options);
+    // Starts the modules in the order of their adding. Fails, and has none running, when one throws.
+    Result<void, Diagnostics> start(const HostServices& services);
+    // Stops them in the opposite order. Idempotent.
+    void stop();
+    // For clocks that do not run by themselves: modules look at their timers again.
+    void wake();
+    std::size_t threads() const;
+
+  private:
+    class Hosted;
+    HostOptions options_;
+    std::vector<std::unique_ptr<Hosted>> modules_;
+};
+
+}  // namespace clacks
