@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -103,7 +104,10 @@ class Parser {
     void function_declaration(std::size_t start, List<Annotation> annotations);
     void option_declaration(std::size_t start);
     template <class T>
-    void set_once(std::optional<T>& place, T value, std::size_t start, Code code, std::string_view what);
+    void set_once(std::optional<T>& to, T value, std::size_t start, Code code, std::string_view what) {
+        if (to) scan_.fail_at(start, std::string(what) + " is declared twice", "leave one of them out", code);
+        to = value;
+    }
     List<Annotation> annotations();
 
     // ---- expressions (expressions.cpp, control.cpp) ----
