@@ -29,10 +29,15 @@ Value static_base_uri(CallContext& call, Arguments) {
     return Item::of_text(call.statics.base_uri, Type::any_uri);
 }
 
+Value default_language(CallContext&, Arguments) {
+    return Item::of_text("en", Type::language);
+}
+
 const FunctionRow kRows[] = {
     {"fn:position() as xs:integer", position, kPosition, Intrinsic::position},
     {"fn:last() as xs:integer", last, kLast, Intrinsic::last},
     {"fn:default-collation() as xs:string", default_collation, kCollation},
+    {"fn:default-language() as xs:language", default_language},
     {"fn:static-base-uri() as xs:anyURI?", static_base_uri, kBaseUri},
 };
 

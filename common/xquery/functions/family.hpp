@@ -19,6 +19,7 @@ std::span<const FunctionRow> numeric_functions();
 std::span<const FunctionRow> math_functions();
 std::span<const FunctionRow> string_functions();
 std::span<const FunctionRow> uri_functions();
+std::span<const FunctionRow> uri_resolution_functions();
 std::span<const FunctionRow> boolean_functions();
 std::span<const FunctionRow> sequence_functions();
 std::span<const FunctionRow> aggregate_functions();
@@ -46,6 +47,13 @@ enum class Collation : std::uint8_t { codepoint, ascii_case_insensitive };
 Collation collation(CallContext& call, Arguments arguments, std::size_t index);
 // For comparing under a collation: the text itself, or its folded copy.
 std::string_view collation_key(std::string_view text, Collation collation, Arena& arena);
+
+// A position or length of fn:substring and fn:subsequence, rounded as fn:round does; NaN and INF stay.
+double rounded_position(double value);
+
+// `relative` against the absolute URI `base` (RFC 3986, 5.2), in the arena; FORG0002 where either is
+// no such URI.
+std::string_view resolve(std::string_view relative, std::string_view base, Arena& arena);
 
 // fn:deep-equal of two items (F&O 3.1, 14.2.2).
 bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation);

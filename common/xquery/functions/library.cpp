@@ -18,8 +18,8 @@ struct Library {
     Library() {
         for (const auto rows :
              {node_functions(), name_functions(), numeric_functions(), math_functions(), string_functions(),
-              uri_functions(), boolean_functions(), sequence_functions(), aggregate_functions(),
-              context_functions(), constructor_functions()}) {
+              uri_functions(), uri_resolution_functions(), boolean_functions(), sequence_functions(),
+              aggregate_functions(), context_functions(), constructor_functions()}) {
             for (const FunctionRow& row : rows) functions.push_back(parse_signature(row));
         }
         for (const Function& function : functions)
@@ -37,6 +37,19 @@ bool is_listed(std::span<const std::string_view> names, std::string_view uri, st
         const std::size_t colon = name.find(':');
         return name.substr(colon + 1) == local && signature_namespace(name.substr(0, colon)) == uri;
     });
+}
+
+bool is_library_namespace(std::string_view uri) {
+    return uri == kFnNamespace || uri == kMathNamespace || uri == kMapNamespace || uri == kArrayNamespace ||
+           uri == kXsNamespace;
+}
+
+// "prefix:local" of the function with this local name in another namespace, or "".
+std::string elsewhere(std::string_view uri, std::string_view local) {
+    for (const Function& function : all_functions()) {
+        if (function.local == local && function.uri != uri) return std::string(function.shown);
+    }
+    return {};
 }
 
 std::string arities(std::string_view uri, std::string_view local) {
@@ -81,15 +94,21 @@ Error explain_missing(std::string_view uri, std::string_view local, std::size_t 
         return make(Code::outside_access, name + "() reaches outside the query, which a query here cannot",
                     "work on the context item and the external variables");
     if (const std::string known = arities(uri, local); !known.empty())
-        return make(Code::XPST0017, name + "() does not take " + std::to_string(arity) + " arguments",
-                    "it takes " + known);
+        return make(
+            Code::XPST0017,
+            name + "() does not take " + std::to_string(arity) + (arity == 1 ? " argument" : " arguments"),
+            "it takes " + known);
     if (is_listed(standard_names(), uri, local))
-        return make(Code::not_supported, "the function " + name + "() is not evaluated yet", {});
-    std::vector<std::string> candidates;
-    for (const Function& function : all_functions()) {
-        if (function.uri == uri) candidates.emplace_back(function.local);
+        return make(Code::not_supported, "the function " + name + "() is not evaluated yet",
+                    "a query here has the functions without dates, regular expressions, maps and arrays");
+    std::string near = is_library_namespace(uri) ? elsewhere(uri, local) : std::string();
+    if (near.empty()) {
+        std::vector<std::string> candidates;
+        for (const Function& function : all_functions()) {
+            if (function.uri == uri) candidates.emplace_back(function.local);
+        }
+        near = nearest(local, candidates);
     }
-    const std::string near = nearest(local, candidates);
     return make(Code::XPST0017, "there is no function " + name + "()",
                 near.empty() ? "" : "did you mean '" + near + "'?");
 }

@@ -32,7 +32,6 @@ constexpr std::string_view kStandard[] = {"fn:adjust-date-to-timezone",
                                           "fn:day-from-date",
                                           "fn:day-from-dateTime",
                                           "fn:days-from-duration",
-                                          "fn:default-language",
                                           "fn:element-with-id",
                                           "fn:filter",
                                           "fn:fold-left",
@@ -67,7 +66,6 @@ constexpr std::string_view kStandard[] = {"fn:adjust-date-to-timezone",
                                           "fn:parse-xml-fragment",
                                           "fn:random-number-generator",
                                           "fn:replace",
-                                          "fn:resolve-uri",
                                           "fn:seconds-from-dateTime",
                                           "fn:seconds-from-duration",
                                           "fn:seconds-from-time",
@@ -125,7 +123,10 @@ constexpr std::string_view kStandard[] = {"fn:adjust-date-to-timezone",
                                           "xs:base64Binary",
                                           "xs:NMTOKENS",
                                           "xs:IDREFS",
-                                          "xs:ENTITIES"};
+                                          "xs:ENTITIES",
+                                          "xs:NOTATION",
+                                          "xs:error",
+                                          "xs:numeric"};
 
 }  // namespace
 

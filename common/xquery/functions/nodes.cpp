@@ -1,6 +1,7 @@
 // Accessors (Functions and Operators 3.1, 2) and functions on nodes (13).
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "common/xml/characters.hpp"
 #include "common/xquery/functions/family.hpp"
@@ -60,16 +61,46 @@ Value data(CallContext& call, Arguments arguments) {
     return atomize(or_context(call, arguments), call.arena, call.steps);
 }
 
+// The attribute of this element in the xml namespace, or kNoNode.
+NodeIndex xml_attribute(const xml::Tree& tree, NodeIndex element, std::string_view local) {
+    const NodeIndex end = tree.first_child(element);
+    for (NodeIndex i = element + 1; i < end; ++i) {
+        const xml::NameView attribute = tree.name(i).view();
+        if (attribute.local == local && attribute.uri == "http://www.w3.org/XML/1998/namespace") return i;
+    }
+    return xml::kNoNode;
+}
+
+// dm:base-uri: xml:base of the node and its ancestors, each against the next outer one, and last
+// against the document's.
+std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex node) {
+    std::vector<std::string_view> inner_first;
+    for (NodeIndex i = node; i != xml::kNoNode; i = tree.parent(i)) {
+        call.steps.take();
+        if (tree.kind(i) != NodeKind::element) continue;
+        const NodeIndex attribute = xml_attribute(tree, i, "base");
+        if (attribute != xml::kNoNode) inner_first.push_back(tree.string_value(attribute));
+    }
+    std::string_view base = tree.base_uri();
+    if (base.empty()) base = call.statics.base_uri;
+    for (auto relative = inner_first.rbegin(); relative != inner_first.rend(); ++relative)
+        base = base.empty() ? *relative : resolve(*relative, base, call.arena);
+    return base;
+}
+
 Value base_uri(CallContext& call, Arguments arguments) {
     const Value node = node_or_context(call, arguments);
-    if (node.empty() || node.front().tree->base_uri().empty()) return {};
-    return Item::of_text(node.front().tree->base_uri(), Type::any_uri);
+    if (node.empty() || node.front().node_kind() == NodeKind::namespace_node) return {};
+    const std::string_view base = base_of(call, *node.front().tree, node.front().node());
+    if (base.empty()) return {};
+    return Item::of_text(base, Type::any_uri);
 }
 
 Value document_uri(CallContext& call, Arguments arguments) {
     const Value node = node_or_context(call, arguments);
     if (node.empty() || node.front().node_kind() != NodeKind::document) return {};
-    return base_uri(call, arguments);
+    if (node.front().tree->base_uri().empty()) return {};
+    return Item::of_text(node.front().tree->base_uri(), Type::any_uri);
 }
 
 Value root(CallContext& call, Arguments arguments) {
@@ -103,12 +134,9 @@ Value lang(CallContext& call, Arguments arguments) {
     for (NodeIndex i = node.front().node(); i != xml::kNoNode; i = tree.parent(i)) {
         call.steps.take();
         if (tree.kind(i) != NodeKind::element) continue;
-        for (NodeIndex a = i + 1;
-             a < tree[i].end && tree.kind(a) == NodeKind::attribute && tree.parent(a) == i; ++a) {
-            const xml::NameView attribute = tree.name(a).view();
-            if (attribute.local == "lang" && attribute.uri == "http://www.w3.org/XML/1998/namespace")
-                return Item::of_bool(speaks(tree.string_value(a), text(arguments[0])));
-        }
+        const NodeIndex attribute = xml_attribute(tree, i, "lang");
+        if (attribute != xml::kNoNode)
+            return Item::of_bool(speaks(tree.string_value(attribute), text(arguments[0])));
     }
     return Item::of_bool(false);
 }

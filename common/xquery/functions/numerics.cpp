@@ -36,7 +36,7 @@ Value abs(CallContext& call, Arguments arguments) {
 
 Value rounded(CallContext& call, const Item& item, std::int64_t digits, Rounding rounding) {
     if (is_binary(item)) {
-        if (!std::isfinite(item.real) || item.real == 0) return item;
+        if (!std::isfinite(item.real) || item.real == 0 || digits > kMaxScale) return item;
         const auto exact = to_decimal(item.real);
         if (!exact) return item;  // so large that it is whole
         const auto result = round(*exact, digits, rounding);

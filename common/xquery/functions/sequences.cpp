@@ -62,8 +62,8 @@ Value reverse(CallContext& call, Arguments arguments) {
 
 Value subsequence(CallContext&, Arguments arguments) {
     const Value& value = arguments[0];
-    const double start = std::floor(arguments[1].front().real + 0.5);
-    const double end = arguments.size() > 2 ? start + std::floor(arguments[2].front().real + 0.5) : INFINITY;
+    const double start = rounded_position(arguments[1].front().real);
+    const double end = arguments.size() > 2 ? start + rounded_position(arguments[2].front().real) : INFINITY;
     if (std::isnan(start) || std::isnan(end)) return {};
     const double from = std::max(start, 1.0);
     const double to = std::min(end, static_cast<double>(value.size()) + 1);
@@ -173,6 +173,11 @@ const FunctionRow kRows[] = {
 };
 
 }  // namespace
+
+double rounded_position(double value) {
+    const double whole = std::floor(value);
+    return value - whole >= 0.5 ? whole + 1 : whole;
+}
 
 std::span<const FunctionRow> sequence_functions() {
     return kRows;

@@ -59,13 +59,14 @@ class Reader {
     }
 
   private:
-    static ItemType::Kind kind_named(std::string_view name) {
+    ItemType::Kind kind_named(std::string_view name) const {
         using Kind = ItemType::Kind;
         if (name == "node") return Kind::node;
         if (name == "element") return Kind::element;
         if (name == "document-node") return Kind::document;
         if (name == "function") return Kind::function;
-        return Kind::item;
+        if (name == "item" || name == "empty-sequence") return Kind::item;
+        throw std::logic_error("signature '" + std::string(all_) + "': unknown kind of item");
     }
     std::string_view all_;
     std::string_view rest_;
@@ -95,9 +96,12 @@ Function parse_signature(const FunctionRow& row) {
     Reader reader(row.signature);
     function.shown = reader.until("(");
     const std::size_t colon = function.shown.find(':');
-    if (colon == std::string_view::npos) throw std::logic_error("a signature without a prefix");
+    if (colon == std::string_view::npos)
+        throw std::logic_error("signature '" + std::string(row.signature) + "': a name without a prefix");
     function.uri = signature_namespace(function.shown.substr(0, colon));
     function.local = function.shown.substr(colon + 1);
+    if (function.uri.empty())
+        throw std::logic_error("signature '" + std::string(row.signature) + "': unknown prefix");
     reader.expect("(");
     bool optional = false;
     bool repeats = false;

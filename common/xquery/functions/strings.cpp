@@ -6,6 +6,7 @@
 #include <unicode/stringpiece.h>
 
 #include <cmath>
+#include <cstring>
 
 #include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
@@ -61,23 +62,30 @@ Value string_to_codepoints(CallContext& call, Arguments arguments) {
 Value compare(CallContext& call, Arguments arguments) {
     const Collation by = collation(call, arguments, 2);
     if (arguments[0].empty() || arguments[1].empty()) return {};
+    charge(call, std::min(text(arguments[0]).size(), text(arguments[1]).size()));
     const int order = collation_key(text(arguments[0]), by, call.arena)
                           .compare(collation_key(text(arguments[1]), by, call.arena));
     return Item::of_integer(order < 0 ? -1 : order > 0 ? 1 : 0);
 }
 
-Value codepoint_equal(CallContext&, Arguments arguments) {
+Value codepoint_equal(CallContext& call, Arguments arguments) {
     if (arguments[0].empty() || arguments[1].empty()) return {};
+    charge(call, text(arguments[0]).size());
     return Item::of_bool(text(arguments[0]) == text(arguments[1]));
 }
 
 Value concat(CallContext& call, Arguments arguments) {
-    std::string out;
-    for (const Value& argument : arguments) {
-        if (!argument.empty()) out += string_of(argument.front(), call.arena);
+    const std::span<std::string_view> parts = call.arena.take_array<std::string_view>(arguments.size());
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        parts[i] = arguments[i].empty() ? std::string_view() : string_of(arguments[i].front(), call.arena);
+        size += parts[i].size();
     }
-    charge(call, out.size());
-    return made(call, out);
+    charge(call, size);
+    const std::span<char> room = call.arena.take_array<char>(size);
+    char* to = room.data();
+    for (const std::string_view part : parts) to = std::copy(part.begin(), part.end(), to);
+    return Item::of_text({room.data(), size});
 }
 
 Value string_join(CallContext& call, Arguments arguments) {
@@ -104,23 +112,20 @@ std::size_t offset_of(std::string_view s, std::size_t index) {
     return at;
 }
 
-double round_half_up(double x) {
-    return std::floor(x + 0.5);
-}
-
 Value substring(CallContext& call, Arguments arguments) {
     const std::string_view s = text(arguments[0]);
     charge(call, s.size());
-    const double start = round_half_up(arguments[1].front().real);
-    const double end = arguments.size() > 2 ? start + round_half_up(arguments[2].front().real) : INFINITY;
+    const double start = rounded_position(arguments[1].front().real);
+    const double end = arguments.size() > 2 ? start + rounded_position(arguments[2].front().real) : INFINITY;
     if (std::isnan(start) || std::isnan(end)) return Item::of_text("");
-    const auto length = static_cast<double>(is_ascii(s) ? s.size() : length_of(s));
+    const bool ascii = is_ascii(s);
+    const auto length = static_cast<double>(ascii ? s.size() : length_of(s));
     const double from = std::max(start, 1.0);
     const double to = std::min(end, length + 1);
     if (!(from < to)) return Item::of_text("");
     const auto first = static_cast<std::size_t>(from) - 1;
     const std::size_t count = static_cast<std::size_t>(to) - 1 - first;
-    if (is_ascii(s)) return Item::of_text(s.substr(first, count));
+    if (ascii) return Item::of_text(s.substr(first, count));
     const std::size_t begin = offset_of(s, first);
     return Item::of_text(s.substr(begin, offset_of(s.substr(begin), count)));
 }
@@ -139,15 +144,16 @@ Value string_length(CallContext& call, Arguments arguments) {
 Value normalize_space(CallContext& call, Arguments arguments) {
     const std::string_view s = text_or_context(call, arguments);
     charge(call, s.size());
-    std::string out;
+    const std::span<char> out = call.arena.take_array<char>(s.size());
+    std::size_t size = 0;
     for (const char c : s) {
         if (!xml::is_space(c))
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
+            out[size++] = c;
+        else if (size > 0 && out[size - 1] != ' ')
+            out[size++] = ' ';
     }
-    if (!out.empty() && out.back() == ' ') out.pop_back();
-    return made(call, out);
+    if (size > 0 && out[size - 1] == ' ') --size;
+    return Item::of_text({out.data(), size});
 }
 
 Value normalize_unicode(CallContext& call, Arguments arguments) {
@@ -182,14 +188,13 @@ Value with_case(CallContext& call, Arguments arguments, char first, char last, i
                 CaseFunction function) {
     const std::string_view s = text(arguments[0]);
     charge(call, s.size());
-    std::string out;
     if (is_ascii(s)) {
-        out = s;
-        for (char& c : out) {
-            if (c >= first && c <= last) c = static_cast<char>(c + change);
-        }
-        return made(call, out);
+        const std::span<char> room = call.arena.take_array<char>(s.size());
+        for (std::size_t i = 0; i < s.size(); ++i)
+            room[i] = s[i] >= first && s[i] <= last ? static_cast<char>(s[i] + change) : s[i];
+        return Item::of_text({room.data(), room.size()});
     }
+    std::string out;
     UErrorCode status = U_ZERO_ERROR;
     icu::StringByteSink<std::string> sink(&out);
     function("", 0, icu::StringPiece(s.data(), static_cast<std::int32_t>(s.size())), sink, nullptr, status);
@@ -236,13 +241,21 @@ struct Pair {
 Pair pair(CallContext& call, Arguments arguments) {
     const Collation by = collation(call, arguments, 2);
     const Pair texts{text(arguments[0]), text(arguments[1])};
-    charge(call, texts.whole.size());
+    charge(call, texts.whole.size() + texts.part.size());
     return {collation_key(texts.whole, by, call.arena), collation_key(texts.part, by, call.arena)};
 }
 
+// Offset of the part in the whole, or npos; memmem because its time is linear whatever the texts.
+std::size_t find(const Pair& p) {
+    if (p.part.empty()) return 0;
+    if (p.part.size() > p.whole.size()) return std::string_view::npos;
+    const void* found = memmem(p.whole.data(), p.whole.size(), p.part.data(), p.part.size());
+    if (found == nullptr) return std::string_view::npos;
+    return static_cast<std::size_t>(static_cast<const char*>(found) - p.whole.data());
+}
+
 Value contains(CallContext& call, Arguments arguments) {
-    const Pair p = pair(call, arguments);
-    return Item::of_bool(p.whole.find(p.part) != std::string_view::npos);
+    return Item::of_bool(find(pair(call, arguments)) != std::string_view::npos);
 }
 
 Value starts_with(CallContext& call, Arguments arguments) {
@@ -258,14 +271,14 @@ Value ends_with(CallContext& call, Arguments arguments) {
 // Both collations keep the length of a text, so offsets in its key are offsets in the text.
 Value substring_before(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    const std::size_t at = p.whole.find(p.part);
+    const std::size_t at = find(p);
     if (at == std::string_view::npos) return Item::of_text("");
     return Item::of_text(text(arguments[0]).substr(0, at));
 }
 
 Value substring_after(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    const std::size_t at = p.whole.find(p.part);
+    const std::size_t at = find(p);
     if (at == std::string_view::npos) return Item::of_text("");
     return Item::of_text(text(arguments[0]).substr(at + p.part.size()));
 }
