@@ -93,17 +93,27 @@ GlobalReference::GlobalReference(const GlobalVariable& variable) : variable_(var
 
 Value GlobalReference::all(Frame& frame) const {
     Value& slot = frame.slots[variable_.slot];
-    bool& made = frame.made[variable_.slot];
-    if (!made) {
-        slot = make(frame);
-        made = true;
+    Making& made = frame.made[variable_.slot];
+    if (made == Making::done) return slot;
+    here(frame);
+    if (made == Making::begun) {
+        fail(Code::XQDY0054, "the value of " + std::string(variable_.name) + " depends on itself");
     }
+    made = Making::begun;
+    try {
+        slot = make(frame);
+    } catch (...) {
+        made = Making::not_begun;
+        throw;
+    }
+    made = Making::done;
     return slot;
 }
 
 Value GlobalReference::make(Frame& frame) const {
     const GlobalVariable& v = variable_;
     const FocusScope scope(frame, frame.initial_focus);
+    const Descent descent(frame, v.levels);
     const ConversionSite site{{}, v.name.substr(1)};
     if (v.external && frame.bound[v.binding]) {
         here(frame);

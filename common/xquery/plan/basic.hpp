@@ -49,6 +49,7 @@ struct GlobalVariable {
     std::uint32_t binding = 0;  // external: index into Frame::external
     bool typed = false;
     SequenceType type;
+    std::size_t levels = 0;  // of `init`
 };
 
 class GlobalReference final : public Computed {

@@ -96,7 +96,8 @@ Value TryCatch::all(Frame& frame) const {
             const QName name{kErrNamespace, frame.arena.copy(error.name), "err"};
             frame.slots[clause.code] = Item::of_qname(*frame.arena.make(name));
             frame.slots[clause.description] = Item::of_text(frame.arena.copy(error.message));
-            frame.slots[clause.value] = {};
+            for (std::uint32_t i = 0; i < CatchClause::kOtherVariables; ++i)
+                frame.slots[clause.others + i] = {};
             return clause.body->all(frame);
         }
         throw;

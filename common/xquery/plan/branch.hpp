@@ -47,11 +47,13 @@ class Typeswitch final : public Computed {
 
 // Which errors a catch clause takes: by the local name of their code, in the namespace of errors.
 struct CatchClause {
+    // $err:value, module, line-number, column-number and additional.
+    static constexpr std::uint32_t kOtherVariables = 5;
     std::span<const std::string_view> codes;
     bool any = false;
-    std::uint32_t code = kNoSlot;  // slots of $err:code, $err:description, $err:value
-    std::uint32_t description = kNoSlot;
-    std::uint32_t value = kNoSlot;
+    std::uint32_t code = kNoSlot;         // the slot of $err:code
+    std::uint32_t description = kNoSlot;  // of $err:description
+    std::uint32_t others = kNoSlot;       // the first of kOtherVariables, which are empty
     Plan body = nullptr;
 };
 

@@ -11,11 +11,13 @@ namespace {
 // Against one string known beforehand: a node's text is compared where it lies.
 class TextSink final : public Sink {
   public:
-    TextSink(Comparison op, const Item& text, Frame& frame) : op_(op), text_(text), frame_(frame) {}
+    TextSink(Comparison op, const Item& text, std::size_t where, Frame& frame)
+        : op_(op), text_(text), where_(where), frame_(frame) {}
     bool take(const Item& item) override {
         if (item.is_node()) {
             found = (item.tree->string_value(item.aux) == text_.text()) == (op_ == Comparison::eq);
         } else {
+            frame_.where = where_;
             found = compare_general(op_, item, text_, frame_.arena);
         }
         return !found;
@@ -25,6 +27,7 @@ class TextSink final : public Sink {
   private:
     Comparison op_;
     const Item& text_;
+    std::size_t where_;
     Frame& frame_;
 };
 
@@ -69,7 +72,7 @@ GeneralComparison::GeneralComparison(Comparison op, Plan left, Plan right)
 
 bool GeneralComparison::ebv(Frame& frame) const {
     if (texts_) {
-        TextSink sink(op_, right_->constant()->front(), frame);
+        TextSink sink(op_, right_->constant()->front(), offset, frame);
         left_->push(frame, sink);
         return sink.found;
     }

@@ -20,7 +20,7 @@ std::vector<Error> Compiler::run() {
         if (ast_.module().library) {
             not_supported("library module", ast_.module().library->span.offset);
         } else {
-            program_.body = compile(*ast_.module().body);
+            levels_of([&] { program_.body = compile(*ast_.module().body); });
         }
         compile_functions();
     } catch (Error& error) {
@@ -29,6 +29,17 @@ std::vector<Error> Compiler::run() {
     std::stable_sort(errors_.begin(), errors_.end(),
                      [](const Error& a, const Error& b) { return a.offset < b.offset; });
     return std::move(errors_);
+}
+
+Compiler::Level::Level(Compiler& compiler, std::size_t levels) : compiler_(compiler), levels_(levels) {
+    if (levels > kBodyLevels - compiler.level_) {
+        throw Error{Code::limit_nesting,
+                    "operators nest more than " + std::to_string(kBodyLevels) + " deep",
+                    "split the expression with let, or make it shorter",
+                    std::string(code_name(Code::limit_nesting))};
+    }
+    compiler.level_ += levels;
+    compiler.deepest_ = std::max(compiler.deepest_, compiler.level_);
 }
 
 void Compiler::fail_at(std::size_t offset, Code code, std::string message, std::string hint) {

@@ -71,6 +71,7 @@ std::optional<std::uint64_t> known_count(Plan plan) {
 // An error stays within the expression where it was found, so that others are found too.
 Plan Compiler::compile(const Expr& expr) {
     try {
+        const Level level(*this, 1);
         return compile_kind(expr);
     } catch (Error& error) {
         if (error.code == Code::limit_memory) throw;
@@ -218,6 +219,9 @@ Plan Compiler::sequence(const syntax::Sequence& written) {
 
 Plan Compiler::chain(const syntax::Chain& written) {
     const std::size_t at = written.span.offset;
+    const bool flat = written.kind == ExprKind::or_ || written.kind == ExprKind::and_ ||
+                      written.kind == ExprKind::concat;
+    const Level level(*this, flat ? 0 : written.rest.size());
     std::vector<Plan> parts{compile(*written.first)};
     if (written.kind == ExprKind::simple_map) {
         Plan left = parts.front();
@@ -345,6 +349,7 @@ Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const 
 }
 
 Plan Compiler::arrow(const syntax::Arrow& written) {
+    const Level level(*this, written.calls.size());
     Plan left = compile(*written.operand);
     for (const syntax::ArrowCall& one : written.calls) {
         if (one.function != nullptr) return not_supported("dynamic function call", one.span.offset);
@@ -354,6 +359,7 @@ Plan Compiler::arrow(const syntax::Arrow& written) {
 }
 
 Plan Compiler::postfix(const syntax::PostfixExpr& written) {
+    const Level level(*this, written.postfixes.size());
     Plan base = compile(*written.base);
     std::vector<const Expr*> filters;
     for (const syntax::Postfix& one : written.postfixes) {
@@ -438,7 +444,8 @@ Plan Compiler::try_catch(const syntax::TryCatch& written) {
         };
         clause.code = slot("code");
         clause.description = slot("description");
-        clause.value = slot("value");
+        clause.others = slot("value");
+        for (const char* other : {"module", "line-number", "column-number", "additional"}) slot(other);
         clause.body = compile(*one.body);
         clauses.push_back(clause);
     }

@@ -113,6 +113,7 @@ bool Compiler::clause(const syntax::Clause& written, std::vector<Clause>& out) {
 
 Plan Compiler::flwor(const syntax::Flwor& written) {
     const Scope scope(*this);
+    const Level level(*this, written.clauses.size());
     std::vector<Clause> clauses;
     for (const syntax::Clause* one : written.clauses) {
         // What follows uses variables that only the missing clause would bind.
@@ -124,6 +125,7 @@ Plan Compiler::flwor(const syntax::Flwor& written) {
 
 Plan Compiler::quantified(const syntax::Quantified& written) {
     const Scope scope(*this);
+    const Level level(*this, written.bindings.size());
     std::vector<Clause> clauses;
     for (const syntax::QuantifiedBinding& binding : written.bindings) {
         Clause made;

@@ -63,6 +63,7 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
 }
 
 std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs) {
+    const Level level(*this, exprs.size());
     std::vector<Predicate> found;
     for (const Expr* expr : exprs) found.push_back(Predicate::of(compile(*expr)));
     return keep(found);
@@ -86,6 +87,7 @@ Plan Compiler::join(Plan left, const Expr& right) {
 }
 
 Plan Compiler::path(const syntax::Path& written) {
+    const Level level(*this, written.steps.size());
     Plan left = nullptr;
     if (written.from_root) left = make(Root(), written.span.offset);
     for (std::size_t i = 0; i < written.steps.size(); ++i) {

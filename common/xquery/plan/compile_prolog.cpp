@@ -114,31 +114,42 @@ std::string Compiler::signature_of(const syntax::SequenceType* type) const {
     return type == nullptr ? std::string() : std::string(ast_.text(type->span));
 }
 
+// Every variable of the prolog is in scope in all of it (XQuery 3.1, 4.16); one whose value depends on
+// itself is an error when it is evaluated.
 void Compiler::declare_variables() {
-    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables) {
-        const xml::NameView name = expand(declared.name, Use::plain);
-        for (const auto& [other, variable] : globals_) {
-            if (other == name)
-                fail_at(declared.name.span.offset, Code::XQST0049,
-                        "the variable $" + shown(declared.name) + " is declared twice", "rename one of them");
-        }
-        GlobalVariable* variable = program_.arena.make(GlobalVariable());
-        variable->name = keep("$" + shown(declared.name));
-        variable->external = declared.external;
-        if (declared.type != nullptr) {
-            variable->typed = true;
-            variable->type = sequence_type(*declared.type);
-        }
-        if (declared.value != nullptr) variable->init = compile(*declared.value);
-        variable->slot = program_.slots++;
-        if (declared.external) {
-            variable->binding = static_cast<std::uint32_t>(program_.externals.size());
-            program_.externals.push_back(
-                {std::string(name.uri), std::string(name.local), signature_of(declared.type),
-                 !variable->typed || variable->type.allows_empty(), declared.value != nullptr});
-        }
-        globals_.emplace_back(name, variable);
+    std::vector<GlobalVariable*> made;
+    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
+        made.push_back(declare_variable(declared));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        const syntax::Expr* value = ast_.module().prolog.variables[i].value;
+        if (value != nullptr) made[i]->levels = levels_of([&] { made[i]->init = compile(*value); });
     }
+}
+
+GlobalVariable* Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
+    const xml::NameView name = expand(declared.name, Use::plain);
+    for (const auto& [other, variable] : globals_) {
+        if (other == name)
+            fail_at(declared.name.span.offset, Code::XQST0049,
+                    "the variable $" + shown(declared.name) + " is declared twice", "rename one of them");
+    }
+    GlobalVariable* variable = program_.arena.make(GlobalVariable());
+    variable->name = keep("$" + shown(declared.name));
+    variable->external = declared.external;
+    if (declared.type != nullptr) {
+        variable->typed = true;
+        variable->type = sequence_type(*declared.type);
+    }
+    variable->slot = program_.slots++;
+    if (declared.external) {
+        variable->binding = static_cast<std::uint32_t>(program_.externals.size());
+        program_.externals.push_back({std::string(name.uri), std::string(name.local),
+                                      signature_of(declared.type),
+                                      !variable->typed || variable->type.allows_empty(),
+                                      declared.value != nullptr});
+    }
+    globals_.emplace_back(name, variable);
+    return variable;
 }
 
 void Compiler::declare_context_item() {
@@ -150,7 +161,8 @@ void Compiler::declare_context_item() {
         program_.context_type.item = item_type(*declared->type);
         program_.context_type.occurrence = Occurrence::one;
     }
-    if (declared->value != nullptr) program_.context_default = compile(*declared->value);
+    if (declared->value != nullptr)
+        levels_of([&] { program_.context_default = compile(*declared->value); });
 }
 
 void Compiler::compile_functions() {
@@ -164,7 +176,7 @@ void Compiler::compile_functions() {
         for (std::size_t p = 0; p < parameters.size(); ++p)
             parameters[p].slot = bind(declared.parameters[p].name, traits_of(parameters[p].type));
         body.parameters = keep(parameters);
-        body.body = compile(*declared.body);
+        body.levels = levels_of([&] { body.body = compile(*declared.body); });
         body.slots = program_.slots - body.first_slot;
     }
 }

@@ -37,6 +37,7 @@ class Compiler {
     void refuse_imports();
     void declare_functions();
     void declare_variables();
+    GlobalVariable* declare_variable(const syntax::VariableDeclaration& declared);
     void declare_context_item();
     void compile_functions();
     std::string signature_of(const syntax::SequenceType* type) const;
@@ -94,6 +95,26 @@ class Compiler {
     Clause order_by(const syntax::OrderByClause& clause, const std::vector<Clause>& before);
     Plan checked(Plan plan, const syntax::SequenceType* type, const syntax::Name& name, bool each_item);
 
+    // Counts how deep operators nest; fails with limit-nesting.
+    class Level {
+      public:
+        Level(Compiler& compiler, std::size_t levels);
+        ~Level() { compiler_.level_ -= levels_; }
+        Level(const Level&) = delete;
+        Level& operator=(const Level&) = delete;
+
+      private:
+        Compiler& compiler_;
+        std::size_t levels_;
+    };
+    // A body of its own: how deep it went.
+    template <class Compile>
+    std::size_t levels_of(Compile compile) {
+        level_ = deepest_ = 0;
+        compile();
+        return deepest_;
+    }
+
     // ---- variables ----
     struct Local {
         xml::NameView name;
@@ -135,6 +156,8 @@ class Compiler {
     std::string_view default_element_namespace_;
     std::string_view default_function_namespace_ = kFnNamespace;
     bool empty_greatest_ = false;
+    std::size_t level_ = 0;
+    std::size_t deepest_ = 0;
 };
 
 }  // namespace clacks::xquery::plan

@@ -82,7 +82,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
     try {
         frame.slots = cleared(state.arena, program.slots, Value());
         frame.memos = cleared(state.arena, program.memos, plan::NameMemo{nullptr, 0});
-        frame.made = cleared(state.arena, program.slots, false);
+        frame.made = cleared(state.arena, program.slots, plan::Making::not_begun);
         if (!program.externals.empty()) bind_external(program, state, frame);
         if (state.tree != nullptr) frame.focus = {Item::of_node(*state.tree, state.node), 1, 1, true};
         if (program.context_required_type || program.context_default != nullptr)

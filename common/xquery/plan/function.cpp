@@ -12,23 +12,19 @@ namespace {
 // A call's own variables: those of an outer call of the same function are put aside.
 class Activation {
   public:
-    Activation(Frame& frame, const FunctionBody& function) : frame_(frame), function_(function) {
-        if (++frame.depth > frame.recursion) {
-            --frame.depth;
+    Activation(Frame& frame, const FunctionBody& function)
+        : frame_(frame), function_(function), descent_(frame, function.levels) {
+        if (frame.calls >= frame.recursion) {
             fail(Code::limit_recursion,
                  "functions call each other more than " + std::to_string(frame.recursion) + " deep",
                  "end the recursion earlier, or raise the recursion limit");
         }
-        try {
-            saved_ = frame.arena.take_array<Value>(function.slots);
-        } catch (...) {
-            --frame.depth;
-            throw;
-        }
+        saved_ = frame.arena.take_array<Value>(function.slots);
         std::copy_n(slots(), function.slots, saved_.begin());
+        ++frame.calls;
     }
     ~Activation() {
-        --frame_.depth;
+        --frame_.calls;
         std::copy_n(saved_.begin(), function_.slots, slots());
     }
     Activation(const Activation&) = delete;
@@ -38,6 +34,7 @@ class Activation {
     Value* slots() const { return frame_.slots.data() + function_.first_slot; }
     Frame& frame_;
     const FunctionBody& function_;
+    Descent descent_;
     std::span<Value> saved_;
 };
 

@@ -23,6 +23,7 @@ struct FunctionBody {
     Plan body = nullptr;
     std::uint32_t first_slot = 0;  // of all its variables
     std::uint32_t slots = 0;
+    std::size_t levels = 0;  // of `body`
 };
 
 class FunctionCall final : public Computed {

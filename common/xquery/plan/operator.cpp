@@ -1,5 +1,7 @@
 #include "common/xquery/plan/operator.hpp"
 
+#include <string>
+
 #include "common/xquery/values/atomize.hpp"
 
 namespace clacks::xquery::plan {
@@ -50,6 +52,16 @@ class Counter final : public Sink {
 };
 
 }  // namespace
+
+Descent::Descent(Frame& frame, std::size_t levels) : frame_(frame), levels_(levels) {
+    if (levels > kAllLevels - frame.levels) {
+        fail(Code::limit_recursion,
+             "functions and variables of the prolog nest more than " + std::to_string(kAllLevels) +
+                 " operators deep",
+             "end the recursion earlier, or make the functions simpler");
+    }
+    frame.levels += levels;
+}
 
 bool push_value(const Value& value, Frame& frame, Sink& sink) {
     for (std::uint64_t i = 0; i < value.size(); ++i) {

@@ -20,17 +20,21 @@ struct NameMemo {
     std::uint32_t name;
 };
 
+// A variable of the prolog gets its value when it is first asked for.
+enum class Making : std::uint8_t { not_begun, begun, done };
+
 // One evaluation: what functions see, and the variables.
 struct Frame : CallContext {
     std::span<Value> slots;
     std::span<NameMemo> memos;
     std::size_t where = 0;            // offset of the operator that ran last something that can fail
-    std::span<bool> made;             // which variables of the prolog have their value, by slot
+    std::span<Making> made;           // of the variables of the prolog, by slot
     std::span<const Value> external;  // values given to external variables
     std::span<const bool> bound;      // which of them have one
     Focus initial_focus;
-    std::size_t depth = 0;      // of function calls
-    std::size_t recursion = 0;  // the limit of that depth
+    std::size_t calls = 0;      // of declared functions, nested
+    std::size_t recursion = 0;  // the limit of that
+    std::size_t levels = 0;     // operators nested by those calls and by variables of the prolog
 };
 
 class Sink {
@@ -95,6 +99,24 @@ class Operator {
 };
 
 using Plan = const Operator*;
+
+// How deep operators may nest within one body, and over all bodies that are being evaluated. What nests
+// takes room on the thread's stack, so this is bounded where the query is not.
+inline constexpr std::size_t kBodyLevels = 1000;
+inline constexpr std::size_t kAllLevels = 3000;
+
+// Enters another body: a function's, or that of a variable of the prolog. Fails with limit-recursion.
+class Descent {
+  public:
+    Descent(Frame& frame, std::size_t levels);
+    ~Descent() { frame_.levels -= levels_; }
+    Descent(const Descent&) = delete;
+    Descent& operator=(const Descent&) = delete;
+
+  private:
+    Frame& frame_;
+    std::size_t levels_;
+};
 
 // Sets a focus for a scope.
 class FocusScope {
