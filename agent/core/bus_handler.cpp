@@ -1,0 +1,23 @@
+#include "agent/core/bus_handler.hpp"
+
+#include <utility>
+
+namespace clacks {
+
+Result<Published> AgentBusHandler::publish(Publication publication) {
+    return pipeline_.publish(std::move(publication));
+}
+
+Result<std::unique_ptr<Subscription>, Diagnostics> AgentBusHandler::subscribe(SubscriptionRequest request) {
+    return pipeline_.subscribe(std::move(request));
+}
+
+void AgentBusHandler::request(BusRequest request, std::function<void(std::string)> reply) {
+    registry_.handle(std::move(request), std::move(reply));
+}
+
+std::vector<std::string> AgentBusHandler::command_queues() const {
+    return registry_.queues();
+}
+
+}  // namespace clacks
