@@ -1,6 +1,7 @@
 #include "common/client/amqp_service_proxy.hpp"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "common/amqp/addresses.hpp"
 #include "common/client/on_demand.hpp"
@@ -41,9 +42,22 @@ Result<Json, rpc::Error> result_of(const std::string& text) {
     return std::move(*result);
 }
 
-// Text that is no UTF-8 would make dump() throw; the agent refuses what stands for it.
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+rpc::Error not_utf8() {
+    return {0, "a string among the parameters is not UTF-8, which JSON must be; convert it first", nullptr};
+}
+
+std::optional<std::string> dumped(const Json& json) {
+    try {
+        return json.dump();
+    } catch (const Json::type_error&) {
+        return std::nullopt;
+    }
+}
+
+std::string argument_text(const Json& json) {
+    auto text = dumped(json);
+    if (!text) throw ServiceError(not_utf8());
+    return std::move(*text);
 }
 
 }  // namespace
@@ -58,14 +72,14 @@ const nlohmann::json& ServiceError::data() const {
 }
 
 Argument::Argument(const char* text) : Argument(std::string_view(text)) {}
-Argument::Argument(std::string_view text) : json_(dumped(Json(text))) {}
+Argument::Argument(std::string_view text) : json_(argument_text(Json(text))) {}
 Argument::Argument(const std::string& text) : Argument(std::string_view(text)) {}
 Argument::Argument(bool value) : json_(value ? "true" : "false") {}
 Argument::Argument(int value) : json_(std::to_string(value)) {}
 Argument::Argument(long value) : json_(std::to_string(value)) {}
 Argument::Argument(long long value) : json_(std::to_string(value)) {}
-Argument::Argument(double value) : json_(dumped(Json(value))) {}
-Argument::Argument(const nlohmann::json& value) : json_(dumped(value)) {}
+Argument::Argument(double value) : json_(argument_text(Json(value))) {}
+Argument::Argument(const nlohmann::json& value) : json_(argument_text(value)) {}
 
 class AMQPServiceProxy::Impl {
   public:
@@ -88,7 +102,9 @@ AMQPServiceProxy::~AMQPServiceProxy() = default;
 Result<nlohmann::json, rpc::Error> AMQPServiceProxy::try_call(std::string_view method,
                                                               const nlohmann::json& parameters) {
     const Json request{{"jsonrpc", "2.0"}, {"method", method}, {"params", parameters}, {"id", 1}};
-    const auto answer = impl_->messenger.exchange(dumped(request), "application/json");
+    auto text = dumped(request);
+    if (!text) return not_utf8();
+    const auto answer = impl_->messenger.exchange(std::move(*text), "application/json");
     if (!answer) return failed(answer.error());
     return result_of(*answer);
 }

@@ -1,0 +1,64 @@
+#include "common/base/text.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/input.hpp"
+#include "common/cli/output.hpp"
+#include "common/events/event.hpp"
+#include "common/xquery/xquery.hpp"
+
+namespace clacks::cli {
+
+namespace {
+
+struct Options {
+    std::string query;
+    std::string file;
+};
+
+nlohmann::json problem_json(const Diagnostic& problem) {
+    return {{"code", problem.code},     {"message", problem.message}, {"hint", problem.hint},
+            {"source", problem.source}, {"line", problem.line},       {"column", problem.column}};
+}
+
+int report(const Common& common, const Diagnostics& problems) {
+    auto list = nlohmann::json::array();
+    for (const auto& problem : problems) {
+        list.push_back(problem_json(problem));
+        if (!common.json) std::fprintf(stderr, "%s\n", one_line(to_string(problem), 4000).c_str());
+    }
+    if (common.json) print(json_text(list, false) + "\n");
+    return problems.empty() ? kSuccess : kFailed;
+}
+
+int check(const Common& common, const Options& options) {
+    if (options.query.empty() == options.file.empty()) throw UsageError{"give either QUERY or --filter-file"};
+    std::string text = options.query;
+    if (!options.file.empty()) {
+        auto read = read_input(options.file);
+        if (!read) return failed(read.error());
+        text = std::move(read).value();
+    }
+    xquery::CompileOptions compile;
+    compile.namespaces = {{"e", std::string(events::kNamespace)}};
+    compile.source = options.file.empty() ? "filter" : options.file == "-" ? "standard input" : options.file;
+    const auto query = xquery::Query::compile(text, compile);
+    const int status = report(common, query ? Diagnostics{} : query.error());
+    if (query && !common.quiet && !common.json) print("the filter is good\n");
+    return status;
+}
+
+}  // namespace
+
+void add_filter(Commands& commands) {
+    auto* group = commands.app.add_subcommand("filter", "Work on filters");
+    group->require_subcommand(1);
+    auto options = std::make_shared<Options>();
+    auto* command = commands.add(group, "check", "Compile a filter as the agent does, without an agent");
+    commands.run(command, [options](const Common& common) { return check(common, *options); });
+    command->add_option("QUERY", options->query, "The XQuery")->type_name("");
+    command->add_option("-f,--filter-file", options->file, "The same from a file, - for standard input")
+        ->type_name("FILE");
+    command->footer(
+        "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint. Exit status 1 where there is one.");
+}
+
+}  // namespace clacks::cli
