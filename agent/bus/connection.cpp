@@ -204,8 +204,10 @@ void Connection::on_link_open(pn_link_t* link) {
                             "a connection may have " + std::to_string(shared_.options.links) + " links"});
     if (pn_link_is_receiver(link)) return open_target(link);
     auto* source = pn_link_remote_source(link);
-    if (pn_terminus_is_dynamic(source))
-        return open_inbox(link, amqp::reply_address(shared_.options.domain, random_uuid()));
+    if (pn_terminus_is_dynamic(source)) {
+        const std::string address = amqp::reply_address(shared_.options.domain, random_uuid());
+        return open_inbox(link, address, address);
+    }
     open_source(link);
 }
 
@@ -233,10 +235,11 @@ void Connection::open_target(pn_link_t* link) {
     publisher->grant_credit();
 }
 
-void Connection::open_inbox(pn_link_t* link, std::string address) {
-    auto inbox = std::make_shared<InboxLink>(link, shared_, peer(), std::move(address));
+// `shown` is the address in the peer's own form, which some clients compare.
+void Connection::open_inbox(pn_link_t* link, const std::string& address, const std::string& shown) {
+    auto inbox = std::make_shared<InboxLink>(link, shared_, peer(), address);
     pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
-    pn_terminus_set_address(pn_link_source(link), inbox->address().c_str());
+    pn_terminus_set_address(pn_link_source(link), shown.c_str());
     pn_data_clear(pn_terminus_filter(pn_link_source(link)));  // none is in force
     pn_terminus_set_address(pn_link_target(link), pn_terminus_get_address(pn_link_remote_target(link)));
     pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
@@ -251,7 +254,7 @@ void Connection::open_source(pn_link_t* link) {
     auto address = amqp::parse_address(name, shared_.options.domain);
     if (!address) return refuse_link(link, {"amqp:not-found", to_string(address.error())});
     if (address->kind == amqp::AddressKind::client)
-        return open_inbox(link, amqp::client_address(shared_.options.domain, address->name));
+        return open_inbox(link, amqp::client_address(shared_.options.domain, address->name), name);
     if (address->kind != amqp::AddressKind::events)
         return refuse_link(
             link, {"amqp:not-found", "nothing can be received from '" + one_line(name, 120) +

@@ -41,7 +41,7 @@ class Connection {
     void on_session_close(pn_session_t* session);
     void on_link_open(pn_link_t* link);
     void open_source(pn_link_t* link);
-    void open_inbox(pn_link_t* link, std::string address);
+    void open_inbox(pn_link_t* link, const std::string& address, const std::string& shown);
     void open_target(pn_link_t* link);
     void on_link_close(pn_link_t* link, bool detach);
     void on_transport_closed(pn_transport_t* transport);

@@ -20,18 +20,14 @@ int fail(const std::string& why) {
 }
 
 void show(const clacks::BusCounters& counters) {
-    for (const auto& [name, value] : {std::pair{"connections", &counters.connections},
-                                      std::pair{"open", &counters.open},
-                                      std::pair{"refused", &counters.refused},
-                                      std::pair{"auth_failures", &counters.auth_failures},
-                                      std::pair{"links_refused", &counters.links_refused},
-                                      std::pair{"published", &counters.published},
-                                      std::pair{"rejected", &counters.rejected},
-                                      std::pair{"rejected_presettled", &counters.rejected_presettled},
-                                      std::pair{"requests", &counters.requests},
-                                      std::pair{"replies_lost", &counters.replies_lost},
-                                      std::pair{"delivered", &counters.delivered},
-                                      std::pair{"dropped", &counters.dropped}})
+    for (const auto& [name, value] :
+         {std::pair{"connections", &counters.connections}, std::pair{"open", &counters.open},
+          std::pair{"refused", &counters.refused}, std::pair{"auth_failures", &counters.auth_failures},
+          std::pair{"links_refused", &counters.links_refused}, std::pair{"published", &counters.published},
+          std::pair{"rejected", &counters.rejected},
+          std::pair{"rejected_presettled", &counters.rejected_presettled},
+          std::pair{"requests", &counters.requests}, std::pair{"replies_lost", &counters.replies_lost},
+          std::pair{"delivered", &counters.delivered}, std::pair{"dropped", &counters.dropped}})
         std::printf("COUNTER %s %llu\n", name, static_cast<unsigned long long>(value->load()));
 }
 

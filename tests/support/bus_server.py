@@ -33,6 +33,7 @@ class Server:
                 break
         self.port = self.ports[0] if self.ports else None
         self.counters = {}
+        self.code = None
 
     def alive(self):
         return self.process.poll() is None
@@ -54,17 +55,19 @@ class Server:
 
     def stop(self):
         """Its exit status, after SIGTERM; `counters` are then what it counted."""
+        if self.code is not None:
+            return self.code
         if self.alive():
             self.terminate()
         for line in self.process.stdout:
             if line.startswith("COUNTER "):
                 _, name, number = line.split()
                 self.counters[name] = int(number)
-        code = self.process.wait(30)
+        self.code = self.process.wait(30)
         self.process.stdout.close()
         self.last_log = self.log()
         self.folder.cleanup()
-        return code
+        return self.code
 
 
 def wait_for(condition, seconds=10):
