@@ -48,8 +48,8 @@ int call_method(const Common& common, const Options& options, const std::string&
 void add_call(Commands& commands) {
     auto options = std::make_shared<Options>();
     auto* command = commands.add(&commands.app, "call", "Call a command of the agent");
-    const Words method(command, "METHOD", "Its name, as 'clacks methods' lists it", 1, 1);
-    const Words arguments(command, "ARG", "Its parameters, in order", 0, 10000);
+    const Words method(command, "METHOD", "Its name, as 'clacks methods' lists it", Words::one);
+    const Words arguments(command, "ARG", "Its parameters, in order", Words::any);
     command->add_option("-p,--params", options->parameters, "All parameters, a JSON list or object by name")
         ->type_name("JSON");
     command->add_option("--queue", options->queue, "Who is asked: core (the default), or a module's name")

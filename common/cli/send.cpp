@@ -77,8 +77,8 @@ int send(const Common& common, const List& words) {
 
 void add_send(Commands& commands) {
     auto* command = commands.add(&commands.app, "send", "Send an event");
-    const Words words(command, "EVENT", "FILE, - for standard input; or an event's name, then KEY=VALUE…", 1,
-                      10000);
+    const Words words(command, "EVENT", "FILE, - for standard input; or an event's name, then KEY=VALUE…",
+                      Words::at_least_one);
     commands.run(command, [words](const Common& common) { return send(common, words.read()); });
     command->footer(
         "A single word that has a '/' or a '.', or names a file that is there, is a FILE.\n"

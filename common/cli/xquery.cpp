@@ -105,7 +105,8 @@ int run(const Common& common, const Options& options, const std::vector<std::str
 void add_xquery(Commands& commands) {
     auto options = std::make_shared<Options>();
     auto* command = commands.add(&commands.app, "xquery", "Evaluate an XQuery on a document");
-    const Words words(command, "QUERY FILE", "The XQuery, and the document (default: standard input)", 0, 2);
+    const Words words(command, "QUERY FILE", "The XQuery, and the document (default: standard input)",
+                      Words::any);
     commands.run(command,
                  [options, words](const Common& common) { return run(common, *options, words.read()); });
     command->add_option("--query-file", options->query_file, "The XQuery from a file, - for standard input")
