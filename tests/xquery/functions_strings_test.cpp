@@ -56,6 +56,9 @@ TEST_CASE("comparison and collations") {
     CHECK(run("fn:index-of(('a', 'A', 'b'), 'a')", folded) == "(1, 2)");
     CHECK(run("fn:deep-equal('a', 'A')", folded) == "true");
     CHECK(run("fn:max(('a', 'C', 'b'))", folded) == "'C'");
+    const Options based{.base_uri = "http://www.w3.org/2005/xpath-functions/"};
+    CHECK(run("fn:compare('A', 'a', 'collation/html-ascii-case-insensitive')", based) == "0");
+    CHECK(run("fn:compare('A', 'a', 'collation/none')", based) == "FOCH0002");
     CHECK(run("fn:default-collation()", folded) == "'" + std::string(folded.default_collation) + "'");
 }
 

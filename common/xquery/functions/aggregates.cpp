@@ -60,7 +60,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
     Type type{};
     bool first = true;
     for (Item item : arguments[0]) {
-        call.steps.take();
+        call.steps.take(cost(item));
         if (item.type == Type::untyped_atomic) item = cast(item, Type::double_, call.arena);
         if (first) {
             if (!comparable(item.type, item.type) || item.type == Type::qname)

@@ -34,6 +34,10 @@ std::span<const std::string_view> outside_names();
 inline std::string_view text(const Value& argument) {
     return argument.empty() ? std::string_view() : argument.front().text();
 }
+// Steps for looking at an atomic item once: more for long texts.
+inline std::uint64_t cost(const Item& item) {
+    return 1 + (is_textual(item.type) ? item.text().size() / 64 : 0);
+}
 inline Value made(CallContext& call, std::string_view text) {
     return Item::of_text(call.arena.copy(text));
 }

@@ -100,7 +100,7 @@ Error explain_missing(std::string_view uri, std::string_view local, std::size_t 
             "it takes " + known);
     if (is_listed(standard_names(), uri, local))
         return make(Code::not_supported, "the function " + name + "() is not evaluated yet",
-                    "a query here has the functions without dates, regular expressions, maps and arrays");
+                    "use functions on strings, numbers, nodes and sequences");
     std::string near = is_library_namespace(uri) ? elsewhere(uri, local) : std::string();
     if (near.empty()) {
         std::vector<std::string> candidates;
@@ -144,7 +144,9 @@ Collation collation(CallContext& call, Arguments arguments, std::size_t index) {
     constexpr std::string_view kAscii =
         "http://www.w3.org/2005/xpath-functions/collation/html-ascii-case-insensitive";
     const bool given = index < arguments.size() && !arguments[index].empty();
-    const std::string_view uri = given ? arguments[index].front().text() : call.statics.default_collation;
+    std::string_view uri = given ? arguments[index].front().text() : call.statics.default_collation;
+    if (uri.find(':') == std::string_view::npos && !call.statics.base_uri.empty())
+        uri = resolve(uri, call.statics.base_uri, call.arena);
     if (uri == kCodepointCollation) return Collation::codepoint;
     if (uri == kAscii) return Collation::ascii_case_insensitive;
     fail(Code::FOCH0002, "there is no collation '" + one_line(uri, 100) + "'",

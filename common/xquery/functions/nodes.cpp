@@ -72,7 +72,7 @@ NodeIndex xml_attribute(const xml::Tree& tree, NodeIndex element, std::string_vi
 }
 
 // dm:base-uri: xml:base of the node and its ancestors, each against the next outer one, and last
-// against the document's.
+// against the document's, or the query's for a tree without one (a constructed one).
 std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex node) {
     std::vector<std::string_view> inner_first;
     for (NodeIndex i = node; i != xml::kNoNode; i = tree.parent(i)) {
@@ -279,8 +279,8 @@ bool same_nodes(CallContext& call, const Item& a, const Item& b, Collation colla
     if (a.node_kind() == NodeKind::document) return same_children(a, b, collation, call);
     if (a.node_kind() == NodeKind::element)
         return same_attributes(a, b, collation, call) && same_children(a, b, collation, call);
-    return collation_key(a.tree->string_value(a.node()), collation, call.arena) ==
-           collation_key(b.tree->string_value(b.node()), collation, call.arena);
+    return deep_equal(call, Item::of_text(a.tree->string_value(a.node())),
+                      Item::of_text(b.tree->string_value(b.node())), collation);
 }
 
 const FunctionRow kRows[] = {
@@ -307,7 +307,7 @@ const FunctionRow kRows[] = {
 }  // namespace
 
 bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation) {
-    call.steps.take();
+    call.steps.take(cost(a));
     if (a.is_node() != b.is_node()) return false;
     if (a.is_node()) return same_nodes(call, a, b, collation);
     if (is_textual(a.type) && is_textual(b.type))

@@ -93,8 +93,9 @@ Value distinct_values(CallContext& call, Arguments arguments) {
     SequenceBuilder keys(call.arena);
     for (const Item item : value) {
         const Item key = keyed(call, item, by);
+        const std::uint64_t steps = cost(key);
         for (std::size_t at = hash_atomic(key) & (slots - 1);; at = (at + 1) & (slots - 1)) {
-            call.steps.take();
+            call.steps.take(steps);
             if (table[at] == 0) {
                 out.add(item);
                 keys.add(key);
@@ -113,7 +114,7 @@ Value index_of(CallContext& call, Arguments arguments) {
     SequenceBuilder out(call.arena);
     std::int64_t position = 0;
     for (const Item item : arguments[0]) {
-        call.steps.take();
+        call.steps.take(cost(item));
         ++position;
         if (same_atomic(keyed(call, item, by), wanted, false)) out.add(Item::of_integer(position));
     }
