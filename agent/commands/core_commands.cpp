@@ -35,7 +35,7 @@ Result<void, Diagnostics> add_core_commands(CommandRegistry& registry, const Cor
     send.needs_user = true;
     add(std::move(send), commands::send_event(services));
     add(spec("getMethods",
-             {{"queue", ParameterType::string, false, "only the commands of this queue"},
+             {{"queue", ParameterType::string, false, "only the commands that a request to this queue finds"},
               {"locale", ParameterType::string, false, "language of the documentation; there is English"}},
              "Lists all commands.",
              "an object by name, with path, target, sig, type, needsQueue, doc and provider"),

@@ -1,7 +1,8 @@
 #include "agent/commands/registry.hpp"
 
-#include <atomic>
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -21,30 +22,6 @@ using nlohmann::json;
 rpc::Error error(int code, std::string message) {
     return {code, std::move(message), nullptr};
 }
-
-// Calls back exactly once, even where the work that should have answered is dropped.
-class Reply {
-  public:
-    explicit Reply(std::function<void(std::string)> reply) : reply_(std::move(reply)) {}
-    ~Reply() {
-        if (!reply_) return;
-        const rpc::Request unknown{.form = rpc::Form::json_rpc_2,
-                                   .method = {},
-                                   .parameters = {},
-                                   .id = nullptr,
-                                   .notification = false,
-                                   .error = {}};
-        reply_(
-            rpc::answer(unknown, error(rpc::kStopping, "the agent is stopping and did not run the command"))
-                .dump());
-    }
-    Reply(const Reply&) = delete;
-    Reply& operator=(const Reply&) = delete;
-    void send(std::string text) { std::exchange(reply_, nullptr)(std::move(text)); }
-
-  private:
-    std::function<void(std::string)> reply_;
-};
 
 std::string dump(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -94,7 +71,11 @@ struct Registry::State {
             rpc::check_parameters(command.spec.name, command.spec.parameters, request.parameters);
         if (!parameters) return std::move(parameters).error();
         if (command.spec.needs_user && origin.user.empty())
-            return error(rpc::kNotPermitted, command.spec.name + " needs an authenticated user");
+            return error(rpc::kNotPermitted,
+                         command.spec.name + " needs an authenticated user; log in first");
+        if (command.spec.needs_queue && origin.queue.empty())
+            return error(rpc::kInvalidRequest,
+                         command.spec.name + " needs to know the queue that it was sent to");
         Call call;
         call.user = origin.user;
         call.method = command.spec.name;
@@ -111,30 +92,31 @@ struct Registry::State {
         }
     }
 
-    // The answer's text, "" for a notification.
-    std::optional<json> answer(const rpc::Request& request, const BusRequest& origin) const {
+    CommandResult outcome(const rpc::Request& request, const BusRequest& origin) const {
+        if (request.error) return *request.error;
+        if (const CommandPtr command = find(request.method, origin.queue))
+            return run(*command, request, origin);
+        return unknown(request.method, origin.queue);
+    }
+
+    std::optional<json> answer(const rpc::Request& request, CommandResult result) const {
         ++counters.requests;
-        CommandResult result = error(rpc::kInternalError, "");
-        if (request.error) {
-            result = *request.error;
-        } else if (const CommandPtr command = find(request.method, origin.queue)) {
-            result = run(*command, request, origin);
-        } else {
-            result = unknown(request.method, origin.queue);
-        }
         if (!result) ++counters.request_errors;
         if (request.notification) return std::nullopt;
         return result ? rpc::answer(request, std::move(*result)) : rpc::answer(request, result.error());
     }
 
-    std::string answers(const rpc::Requests& requests, const BusRequest& origin) const {
+    // The text for all requests, "" where there are only notifications. `outcome_of` makes the result of one.
+    template <class Outcome>
+    std::string answers(const rpc::Requests& requests, Outcome outcome_of) const {
         if (!requests.batch) {
-            const auto one = answer(requests.list.front(), origin);
+            const rpc::Request& request = requests.list.front();
+            const auto one = answer(request, outcome_of(request));
             return one ? dump(*one) : "";
         }
         json all = json::array();
         for (const rpc::Request& request : requests.list) {
-            if (auto one = answer(request, origin)) all.push_back(std::move(*one));
+            if (auto one = answer(request, outcome_of(request))) all.push_back(std::move(*one));
         }
         return all.empty() ? "" : dump(all);
     }
@@ -147,6 +129,48 @@ struct Registry::State {
         return false;
     }
 };
+
+namespace {
+
+// One message's requests on their way to an answer. Answers exactly once, even where it is dropped
+// because nobody will run it any more.
+template <class State>
+class Job {
+  public:
+    Job(std::shared_ptr<const State> state, BusRequest origin, std::function<void(std::string)> reply)
+        : state_(std::move(state)),
+          origin_(std::move(origin)),
+          requests_(rpc::read_requests(origin_.body)),
+          reply_(std::move(reply)) {}
+    ~Job() {
+        if (!reply_) return;
+        finish([](const rpc::Request&) -> CommandResult {
+            return error(rpc::kStopping,
+                         "the agent is stopping and did not run the command; ask again later");
+        });
+    }
+    Job(const Job&) = delete;
+    Job& operator=(const Job&) = delete;
+
+    bool may_wait() const { return state_->may_wait(requests_, origin_.queue); }
+    void run() {
+        finish([this](const rpc::Request& request) { return state_->outcome(request, origin_); });
+    }
+
+  private:
+    template <class Outcome>
+    void finish(Outcome outcome) {
+        std::string text = state_->answers(requests_, outcome);
+        std::exchange(reply_, nullptr)(std::move(text));
+    }
+
+    std::shared_ptr<const State> state_;
+    BusRequest origin_;
+    rpc::Requests requests_;
+    std::function<void(std::string)> reply_;
+};
+
+}  // namespace
 
 Registry::Registry(Counters& counters, RunLater run_later)
     : state_(std::make_shared<State>(counters, std::move(run_later))) {}
@@ -192,15 +216,11 @@ std::vector<std::string> Registry::queues() const {
 }
 
 void Registry::handle(BusRequest request, std::function<void(std::string)> reply) const {
-    auto answer = std::make_shared<Reply>(std::move(reply));
-    auto requests = std::make_shared<const rpc::Requests>(rpc::read_requests(request.body));
-    if (!state_->may_wait(*requests, request.queue)) {
-        answer->send(state_->answers(*requests, request));
-        return;
-    }
-    state_->run_later([state = state_, answer, requests, origin = std::move(request)] {
-        answer->send(state->answers(*requests, origin));
-    });
+    auto job = std::make_shared<Job<State>>(state_, std::move(request), std::move(reply));
+    if (job->may_wait() && state_->run_later)
+        state_->run_later([job = std::move(job)] { job->run(); });
+    else
+        job->run();
 }
 
 }  // namespace clacks

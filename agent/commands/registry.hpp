@@ -19,7 +19,8 @@ namespace clacks {
 
 class Registry final : public CommandRegistry {
   public:
-    // Runs work on another thread, in order; work it drops is destroyed.
+    // Runs work on another thread, in order; work it drops is destroyed. Empty: bodies that may wait run
+    // on the caller's thread as well.
     using RunLater = std::function<void(std::function<void()>)>;
 
     Registry(Counters& counters, RunLater run_later);
@@ -31,8 +32,9 @@ class Registry final : public CommandRegistry {
 
     // "core" and every provider that has commands.
     std::vector<std::string> queues() const;
-    // `reply` is called exactly once, with the JSON text of the answer, or "" for a JSON-RPC 2.0
-    // notification. A body that throws is answered as an internal error and counted.
+    // `reply` is called exactly once, with the JSON text of the answer, or "" for JSON-RPC 2.0
+    // notifications. A body that throws is answered as an internal error and counted; work that
+    // `run_later` drops is answered as kStopping.
     void handle(BusRequest request, std::function<void(std::string)> reply) const;
 
   private:

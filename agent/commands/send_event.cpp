@@ -9,14 +9,19 @@ namespace {
 
 using nlohmann::json;
 
+int code_of(const Diagnostic& problem) {
+    if (problem.code == "event-unknown") return rpc::kUnknownEvent;
+    if (problem.code == "not-permitted") return rpc::kNotPermitted;
+    return rpc::kInvalidEvent;
+}
+
 rpc::Error refused(const Diagnostic& problem) {
     json data = {{"code", problem.code},
                  {"line", problem.line},
                  {"column", problem.column},
                  {"path", problem.path},
                  {"expected", problem.expected}};
-    const int code = problem.code == "event-unknown" ? rpc::kUnknownEvent : rpc::kInvalidEvent;
-    return {code, to_string(problem), std::make_shared<const json>(std::move(data))};
+    return {code_of(problem), to_string(problem), std::make_shared<const json>(std::move(data))};
 }
 
 }  // namespace

@@ -21,6 +21,18 @@ xquery::AtomicValue value_of(const PropertyValue& property) {
         property);
 }
 
+// XQuery 3.1, 2.1.2: a variable without a value. Said for every declared one, used or not, so that a
+// filter does not behave differently from one event to the next.
+Diagnostic lacking(const xquery::ExternalVariable& variable) {
+    Diagnostic problem;
+    problem.code = "XPDY0002";
+    problem.source = "filter";
+    problem.message = "the message has no property for the external variable $" + variable.local +
+                      ", and its type " + variable.type + " does not allow for none";
+    problem.hint = "declare it with a type that may be empty, as " + variable.type + "?";
+    return problem;
+}
+
 }  // namespace
 
 void Subscriber::keep_error(const std::string& text) {
@@ -58,11 +70,13 @@ Result<bool> matches(const xquery::Query& query, const EventMessage& message,
                      xquery::DynamicContext& context) {
     context.clear_variables();
     for (const xquery::ExternalVariable& variable : query.external_variables()) {
-        if (!variable.uri.empty()) continue;
-        const auto found =
-            std::find_if(message.properties.begin(), message.properties.end(),
-                         [&](const auto& property) { return property.first == variable.local; });
-        if (found != message.properties.end()) context.bind(variable.local, value_of(found->second));
+        const auto found = std::find_if(
+            message.properties.begin(), message.properties.end(),
+            [&](const auto& property) { return variable.uri.empty() && property.first == variable.local; });
+        if (found != message.properties.end())
+            context.bind(variable.local, value_of(found->second));
+        else if (!variable.allows_empty && !variable.has_default)
+            return lacking(variable);
     }
     context.set_context_item(*message.event->tree);
     context.set_current_time(std::chrono::time_point_cast<std::chrono::milliseconds>(message.creation_time));

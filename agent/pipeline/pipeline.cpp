@@ -56,6 +56,9 @@ struct Pipeline::State {
     mutable std::mutex catalogue_mutex;
     events::CataloguePtr catalogue;
 
+    // Everyone passes the turnstile before the table's lock, so that a steady stream of publishers,
+    // whose shared locks overlap, cannot keep a new or an ending subscription waiting for ever.
+    mutable std::mutex turnstile;
     mutable std::shared_mutex table_mutex;
     std::map<std::string, FilterGroup, std::less<>> groups;  // by text
     std::uint64_t last_id = 0;
@@ -86,6 +89,16 @@ struct Pipeline::State {
         State& state_;
         xquery::DynamicContext context_;
     };
+
+    std::shared_lock<std::shared_mutex> reading() const {
+        const std::lock_guard turn(turnstile);
+        return std::shared_lock(table_mutex);
+    }
+
+    std::unique_lock<std::shared_mutex> writing() const {
+        const std::lock_guard turn(turnstile);
+        return std::unique_lock(table_mutex);
+    }
 
     EventMessagePtr make_message(events::EventPtr event, Publication& publication) const {
         auto message = std::make_shared<EventMessage>();
@@ -134,7 +147,7 @@ struct Pipeline::State {
     std::size_t distribute(const EventMessagePtr& message) {
         WarmContext context(*this);
         std::size_t matched = 0;
-        const std::shared_lock lock(table_mutex);
+        const auto lock = reading();
         for (auto& [text, group] : groups) {
             for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
             if (!wants(group, *message, *context)) continue;
@@ -144,7 +157,7 @@ struct Pipeline::State {
     }
 
     void add(const std::shared_ptr<Subscriber>& subscriber, std::shared_ptr<const xquery::Query> query) {
-        const std::unique_lock lock(table_mutex);
+        const auto lock = writing();
         subscriber->id = ++last_id;
         FilterGroup& group = groups[subscriber->filter];
         if (group.subscribers.empty()) {
@@ -156,7 +169,7 @@ struct Pipeline::State {
     }
 
     void remove(const std::shared_ptr<Subscriber>& subscriber) {
-        const std::unique_lock lock(table_mutex);
+        const auto lock = writing();
         const auto group = groups.find(subscriber->filter);
         if (group == groups.end()) return;
         std::erase(group->second.subscribers, subscriber);
@@ -231,7 +244,7 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
 
 std::vector<SubscriptionInfo> Pipeline::list() const {
     std::vector<SubscriptionInfo> out;
-    const std::shared_lock lock(state_->table_mutex);
+    const auto lock = state_->reading();
     for (const auto& [text, group] : state_->groups) {
         for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
     }

@@ -5,7 +5,7 @@ namespace clacks::rpc {
 namespace {
 
 constexpr ErrorEntry kTable[] = {
-    {kParseError, "the request is not JSON, or nested too deep"},
+    {kParseError, "the request is not JSON, nested too deep, or too large"},
     {kInvalidRequest, "the JSON is not a request"},
     {kMethodNotFound, "no command has this name"},
     {kInvalidParameters, "the parameters do not fit the command"},

@@ -1,5 +1,6 @@
 #include "common/rpc/parameter.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "common/base/text.hpp"

@@ -1,5 +1,9 @@
 #include "common/rpc/request.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
 #include "common/base/text.hpp"
 #include "common/rpc/error_codes.hpp"
 
@@ -9,10 +13,16 @@ namespace {
 
 using nlohmann::json;
 
-// Deepest nesting of arrays and objects, without parsing.
-std::size_t nesting_of(std::string_view body) {
+// What a body would become, told without parsing it: what is too deep or too much is never built.
+struct Shape {
     std::size_t depth = 0;
-    std::size_t deepest = 0;
+    std::size_t values = 1;
+};
+
+// Exact for JSON. For other text it may err only behind the place where the parser stops.
+Shape shape_of(std::string_view body) {
+    Shape shape;
+    std::size_t depth = 0;
     bool text = false;
     for (std::size_t i = 0; i < body.size(); ++i) {
         const char c = body[i];
@@ -22,12 +32,28 @@ std::size_t nesting_of(std::string_view body) {
         } else if (c == '"') {
             text = true;
         } else if (c == '[' || c == '{') {
-            deepest = std::max(deepest, ++depth);
-        } else if ((c == ']' || c == '}') && depth > 0) {
-            --depth;
+            shape.depth = std::max(shape.depth, ++depth);
+            ++shape.values;
+        } else if (c == ']' || c == '}') {
+            depth -= depth > 0 ? 1 : 0;
+        } else if (c == ',') {
+            ++shape.values;
         }
     }
-    return deepest;
+    return shape;
+}
+
+// The limit that the body exceeds, or "".
+std::string excess_of(std::string_view body) {
+    if (body.size() > kMaxBytes)
+        return "has " + std::to_string(body.size()) + " bytes, and " + std::to_string(kMaxBytes) +
+               " are the limit";
+    const Shape shape = shape_of(body);
+    if (shape.depth > kMaxNesting)
+        return "is nested more than " + std::to_string(kMaxNesting) + " deep; send flatter parameters";
+    if (shape.values > kMaxValues)
+        return "has more than " + std::to_string(kMaxValues) + " values; send it in parts";
+    return "";
 }
 
 Request refused(Form form, json id, int code, std::string message) {
@@ -35,6 +61,23 @@ Request refused(Form form, json id, int code, std::string message) {
     request.form = form;
     request.id = std::move(id);
     request.error = Error{code, std::move(message), nullptr};
+    return request;
+}
+
+// The library begins its messages with its own name in brackets, which helps nobody.
+std::string_view without_prefix(std::string_view text) {
+    const std::size_t end = text.find("] ");
+    return text.starts_with('[') && end != text.npos ? text.substr(end + 2) : text;
+}
+
+// `byte` is the number of bytes read when the parser gave up, 0 when it is not known.
+Request not_json(std::string_view body, std::size_t byte, std::string_view why) {
+    Request request = refused(Form::json_rpc_2, nullptr, kParseError,
+                              "the request is not JSON: " + one_line(without_prefix(why), 200));
+    if (byte > 0) {
+        const Position at = position_of(body, std::min(byte - 1, body.size()));
+        request.error->data = std::make_shared<const json>(json{{"line", at.line}, {"column", at.column}});
+    }
     return request;
 }
 
@@ -59,7 +102,8 @@ Request read_request(json& value) {
     request.method = value["method"].get<std::string>();
     if (value.contains("params")) request.parameters = std::move(value["params"]);
     if (!request.parameters.is_null() && !request.parameters.is_array() && !request.parameters.is_object())
-        request.error = Error{kInvalidRequest, "the member 'params' must be a list or an object", nullptr};
+        return refused(form, std::move(request.id), kInvalidRequest,
+                       "the member 'params' must be a list or an object");
     return request;
 }
 
@@ -67,18 +111,18 @@ Request read_request(json& value) {
 
 Requests read_requests(std::string_view body) {
     Requests requests;
-    if (nesting_of(body) > kMaxNesting) {
-        requests.list.push_back(
-            refused(Form::json_rpc_2, nullptr, kParseError,
-                    "the request is nested more than " + std::to_string(kMaxNesting) + " deep"));
+    if (const std::string excess = excess_of(body); !excess.empty()) {
+        requests.list.push_back(refused(Form::json_rpc_2, nullptr, kParseError, "the request " + excess));
         return requests;
     }
     json value;
     try {
         value = json::parse(body);
+    } catch (const json::parse_error& problem) {
+        requests.list.push_back(not_json(body, problem.byte, problem.what()));
+        return requests;
     } catch (const json::exception& problem) {
-        requests.list.push_back(refused(Form::json_rpc_2, nullptr, kParseError,
-                                        "the request is not JSON: " + one_line(problem.what(), 200)));
+        requests.list.push_back(not_json(body, 0, problem.what()));
         return requests;
     }
     if (!value.is_array()) {

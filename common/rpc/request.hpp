@@ -30,10 +30,14 @@ struct Requests {
     std::vector<Request> list;  // never empty
 };
 
+// Of one body; what exceeds them is refused before anything is built from it.
+inline constexpr std::size_t kMaxBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kMaxNesting = 64;
+inline constexpr std::size_t kMaxValues = 100'000;
 inline constexpr std::size_t kMaxBatch = 100;
 
-// Never fails as a whole: what cannot be read is one request with an error.
+// Never fails as a whole: what cannot be read is one request with an error. What is no request is never
+// a notification (JSON-RPC 2.0, section 5: it is answered with the id null). Thread safe.
 Requests read_requests(std::string_view body);
 
 nlohmann::json answer(const Request& request, nlohmann::json result);
