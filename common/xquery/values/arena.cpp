@@ -28,11 +28,20 @@ void* Arena::take_slow(std::size_t bytes) {
         blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
         held_ += size;
     }
-    block_ = blocks_[next_].bytes.get();
-    block_size_ = blocks_[next_].size;
-    ++next_;
+    enter(next_);
     position_ = bytes;
     return block_;
+}
+
+void Arena::enter(std::size_t index) {
+    block_ = blocks_[index].bytes.get();
+    block_size_ = std::min(blocks_[index].size, limit_ - std::min(limit_, finished_));
+    next_ = index + 1;
+}
+
+void Arena::set_limit(std::size_t bytes) {
+    limit_ = bytes;
+    if (block_ != nullptr) enter(next_ - 1);
 }
 
 void Arena::reset() {
@@ -41,10 +50,12 @@ void Arena::reset() {
     next_ = 0;
     block_ = nullptr;
     block_size_ = 0;
-    if (blocks_.empty()) return;
-    block_ = blocks_.front().bytes.get();
-    block_size_ = blocks_.front().size;
-    next_ = 1;
+    // Blocks that were passed over would otherwise add up from one evaluation to the next.
+    while (held_ > limit_ && blocks_.size() > 1) {
+        held_ -= blocks_.back().size;
+        blocks_.pop_back();
+    }
+    if (!blocks_.empty()) enter(0);
 }
 
 void Steps::exceeded() const {

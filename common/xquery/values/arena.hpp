@@ -46,13 +46,13 @@ class Arena final : public std::pmr::memory_resource {
         return {to, text.size()};
     }
 
-    // Forgets everything handed out; keeps the memory.
+    // Forgets everything handed out; keeps the memory, as long as it is not more than the limit.
     void reset();
     std::size_t used() const { return finished_ + position_; }
     // Bytes held from the heap.
     std::size_t held() const { return held_; }
     std::size_t limit() const { return limit_; }
-    void set_limit(std::size_t bytes) { limit_ = bytes; }
+    void set_limit(std::size_t bytes);
 
   private:
     struct Block {
@@ -60,6 +60,7 @@ class Arena final : public std::pmr::memory_resource {
         std::size_t size;
     };
     void* take_slow(std::size_t bytes);
+    void enter(std::size_t index);
     [[noreturn]] void exceeded() const;
     void* do_allocate(std::size_t bytes, std::size_t alignment) override { return take(bytes, alignment); }
     void do_deallocate(void*, std::size_t, std::size_t) override {}
@@ -68,7 +69,7 @@ class Arena final : public std::pmr::memory_resource {
     }
 
     char* block_ = nullptr;
-    std::size_t block_size_ = 0;
+    std::size_t block_size_ = 0;  // what may be taken from it: less than it has at the limit
     std::size_t position_ = 0;
     std::size_t finished_ = 0;  // bytes in the blocks before the current one
     std::size_t next_ = 0;      // index of the block after the current one

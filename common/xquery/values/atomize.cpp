@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
 
 namespace clacks::xquery {
@@ -30,7 +31,8 @@ Item atomize(const Item& item) {
         }
     }
     if (!is_atomic(item.type)) {
-        fail(Code::FOTY0013, "a value of type " + std::string(type_name(item.type)) + " has no typed value");
+        fail(Code::FOTY0013, describe(item) + " has no typed value",
+             "functions and maps cannot be compared or calculated with");
     }
     return item;
 }
@@ -52,7 +54,8 @@ std::string_view string_of(const Item& item, Arena& arena) {
     if (item.is_node()) return item.tree->string_value(item.node());
     if (is_textual(item.type)) return item.text();
     if (!is_atomic(item.type)) {
-        fail(Code::FOTY0014, "a value of type " + std::string(type_name(item.type)) + " has no string value");
+        fail(Code::FOTY0014, describe(item) + " has no string value",
+             "ask for the string of a node or a value");
     }
     return cast(item, Type::string, arena).text();
 }
@@ -65,13 +68,16 @@ bool effective_boolean_value(const Item& item) {
         return item.real != 0 && !std::isnan(item.real);
     // Wide numbers are never zero.
     if (is_decimal(item.type)) return item.wide || item.integer != 0;
-    no_boolean_value("a value of type " + std::string(type_name(item.type)));
+    no_boolean_value(describe(item));
 }
 
 bool effective_boolean_value(const Value& value) {
     if (value.empty()) return false;
     if (value.front().is_node()) return true;
-    if (value.count > 1) no_boolean_value("a sequence of several atomic values");
+    if (value.count > 1) {
+        no_boolean_value("a sequence of " + std::to_string(value.count) + " items, the first " +
+                         describe(value.front()) + ",");
+    }
     return effective_boolean_value(value.front());
 }
 

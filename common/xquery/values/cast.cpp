@@ -1,12 +1,11 @@
 #include "common/xquery/values/cast.hpp"
 
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
-#include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
+#include "common/xquery/values/date_time.hpp"
+#include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/number.hpp"
 
 namespace clacks::xquery {
@@ -33,10 +32,9 @@ struct Range {
     Int128 least, most;
 };
 constexpr Int128 kMost128 = static_cast<Int128>(~UInt128{0} >> 1);
-constexpr Int128 kLeast128 = -kMost128 - 1;
 constexpr Range kRanges[] = {
-    {Type::non_positive_integer, kLeast128, 0},
-    {Type::negative_integer, kLeast128, -1},
+    {Type::non_positive_integer, -kMost128, 0},
+    {Type::negative_integer, -kMost128, -1},
     {Type::long_, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()},
     {Type::int_, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()},
     {Type::short_, -32768, 32767},
@@ -195,26 +193,6 @@ bool has_string_form(std::string_view text, Type target) {
     }
 }
 
-std::string_view date_time_text(std::int64_t ms, Arena& arena) {
-    using namespace std::chrono;
-    const sys_time<milliseconds> time{milliseconds(ms)};
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
-    char text[64];
-    int n = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                          static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                          static_cast<int>(clock.seconds().count()));
-    std::string out(text, static_cast<std::size_t>(n));
-    if (clock.subseconds().count() != 0) {
-        n = std::snprintf(text, sizeof text, ".%03d", static_cast<int>(clock.subseconds().count()));
-        out.append(text, static_cast<std::size_t>(n));
-        while (out.back() == '0') out.pop_back();
-    }
-    return arena.copy(out + "Z");
-}
-
 std::string_view text_of(const Item& item, Arena& arena) {
     switch (kind(item.type)) {
         case Kind::text:
@@ -263,9 +241,10 @@ Outcome from_text(std::string_view text, Type target, Arena& arena, NamespaceBin
 }  // namespace
 
 bool castable_type(Type from, Type target) {
+    if (target == Type::numeric) target = Type::double_;
     const Kind a = kind(from);
     const Kind b = kind(target);
-    if (a == Kind::other || b == Kind::other) return a == b && from == target;
+    if (a == Kind::other || b == Kind::other) return from == target;
     if (a == b || b == Kind::text || a == Kind::text) return true;
     const bool numeric = (a == Kind::number || a == Kind::truth) && (b == Kind::number || b == Kind::truth);
     return numeric;
@@ -276,6 +255,10 @@ std::optional<Item> try_cast(const Item& item, Type target, Arena& arena, Namesp
     Code unused{};
     Code& why = told != nullptr ? *told : unused;
     if (item.type == target) return item;
+    if (target == Type::numeric) {  // a union, whose first member that takes the value counts
+        if (is_numeric(item.type)) return item;
+        target = Type::double_;
+    }
     if (!is_evaluated(target)) return refuse(Code::not_supported, why);
     if (!castable_type(item.type, target)) return refuse(Code::XPTY0004, why);
     if (kind(target) == Kind::text) return to_string_type(item, target, arena, why);
@@ -296,15 +279,22 @@ Item cast(const Item& item, Type target, Arena& arena, NamespaceBindings namespa
     Code why{};
     if (const auto result = try_cast(item, target, arena, namespaces, &why)) return *result;
     const std::string wanted(type_name(target));
-    const std::string given(type_name(item.type));
-    if (why == Code::not_supported) fail(why, "values of type " + wanted + " are not evaluated yet");
-    if (why == Code::XPTY0004) fail(why, "a value of type " + given + " cannot be cast to " + wanted);
-    const std::string shown = "'" + one_line(text_of(item, arena), 60) + "'";
-    if (why == Code::FONS0004)
-        fail(why, "the prefix of " + shown + " is not bound to a namespace", "declare it in the prolog");
-    if (why == Code::FORG0001)
-        fail(why, shown + " is not a valid " + wanted, "test with 'castable as " + wanted + "' first");
-    fail(why, shown + " does not fit " + wanted, "use xs:double for larger numbers");
+    switch (why) {
+        case Code::not_supported:
+            fail(why,
+                 describe(item) + " cannot become a value of type " + wanted + ", which is not evaluated yet",
+                 "values of xs:dateTime come from external variables; compare others as text");
+        case Code::XPTY0004:
+            fail(why, describe(item) + " can never be cast to " + wanted, "cast it to xs:string first");
+        case Code::FONS0004:
+            fail(why, "the prefix in " + describe(item) + " is not bound to a namespace",
+                 "declare it in the prolog");
+        case Code::FORG0001:
+            fail(why, describe(item) + " is not a valid " + wanted,
+                 "test with 'castable as " + wanted + "' first");
+        default:
+            fail(why, describe(item) + " does not fit " + wanted, "use xs:double for larger numbers");
+    }
 }
 
 }  // namespace clacks::xquery

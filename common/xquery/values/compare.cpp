@@ -6,6 +6,7 @@
 
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
 #include "common/xquery/values/number.hpp"
 
@@ -36,15 +37,13 @@ std::partial_ordering order_numbers(const Item& a, const Item& b) {
     return static_cast<float>(double_of(a)) <=> static_cast<float>(double_of(b));
 }
 
-[[noreturn]] void incomparable(std::string_view op, Type a, Type b) {
-    std::string hint;
-    if (family(a) == Family::number && family(b) == Family::text)
+[[noreturn]] void incomparable(std::string_view op, const Item& a, const Item& b) {
+    const Family one = family(a.type), other = family(b.type);
+    std::string hint = "convert one side to the type of the other";
+    if (one == other) hint = "these have no order: compare with eq or ne";
+    if ((one == Family::number && other == Family::text) || (other == Family::number && one == Family::text))
         hint = "convert the text with number() or xs:integer()";
-    if (family(b) == Family::number && family(a) == Family::text)
-        hint = "convert the text with number() or xs:integer()";
-    fail(Code::XPTY0004,
-         "'" + std::string(op) + "' does not compare " + std::string(type_name(a)) + " with " +
-             std::string(type_name(b)),
+    fail(Code::XPTY0004, "'" + std::string(op) + "' does not compare " + describe(a) + " with " + describe(b),
          std::move(hint));
 }
 
@@ -73,14 +72,14 @@ bool is_equality(Comparison c) {
 bool compare_typed(Comparison c, const Item& a, const Item& b, std::string_view op) {
     const bool fits = is_equality(c) ? comparable(a.type, b.type)
                                      : comparable(a.type, b.type) && family(a.type) != Family::name;
-    if (!fits) incomparable(op, a.type, b.type);
+    if (!fits) incomparable(op, a, b);
     return holds(c, order(a, b));
 }
 
 // The type that an untyped operand takes beside the other one (XQuery 3.1, 3.7.2).
 Item like(const Item& untyped, const Item& other, Arena& arena) {
     if (is_numeric(other.type)) return cast(untyped, Type::double_, arena);
-    if (is_textual(other.type)) return untyped;
+    if (is_string(other.type)) return untyped;
     return cast(untyped, other.type, arena);
 }
 
@@ -101,7 +100,7 @@ bool comparable(Type a, Type b) {
 }
 
 std::partial_ordering order(const Item& a, const Item& b) {
-    if (!comparable(a.type, b.type)) incomparable("order", a.type, b.type);
+    if (!comparable(a.type, b.type)) incomparable("order", a, b);
     switch (family(a.type)) {
         case Family::text:
             return of(a.text().compare(b.text()));
@@ -132,8 +131,8 @@ bool compare_general(Comparison c, const Item& left, const Item& right, Arena& a
 
 bool compare_general(Comparison c, const Value& a, const Value& b, Arena& arena, Steps& steps) {
     for (const Item left : a) {
-        steps.take(b.count + 1);
         for (const Item right : b) {
+            steps.take();
             if (compare_general(c, left, right, arena)) return true;
         }
     }

@@ -25,11 +25,15 @@ Big power(unsigned exponent) {
     return boost::multiprecision::pow(Big(10), exponent);
 }
 
+// Coefficients are symmetric, so that each has a negation; the least Int128 is none.
+constexpr Int128 kLeast = static_cast<Int128>(UInt128{1} << 127);
+
 const Big& largest() {
     static const Big value = (Big(1) << 127) - 1;
     return value;
 }
 
+// Of a value that fits.
 Int128 narrow(const Big& value) {
     const Big magnitude = abs(value);
     const Big mask = ~std::uint64_t{0};
@@ -59,12 +63,14 @@ Big divide_rounded(const Big& value, const Big& divisor, Rounding rounding) {
     return quotient;
 }
 
-std::optional<Decimal> fit(Big coefficient, unsigned scale) {
-    unsigned drop = scale > kMaxScale ? scale - kMaxScale : 0;
-    while (drop < scale && abs(coefficient) / power(drop) > largest()) ++drop;
-    if (drop > 0) coefficient = divide_rounded(coefficient, power(drop), Rounding::half_even);
-    if (abs(coefficient) > largest()) return std::nullopt;
-    return reduce({narrow(coefficient), static_cast<std::uint8_t>(scale - drop)});
+std::optional<Decimal> fit(const Big& coefficient, unsigned scale) {
+    for (unsigned drop = scale > kMaxScale ? scale - kMaxScale : 0; drop <= scale; ++drop) {
+        const Big rounded =
+            drop == 0 ? coefficient : divide_rounded(coefficient, power(drop), Rounding::half_even);
+        if (abs(rounded) <= largest())
+            return reduce({narrow(rounded), static_cast<std::uint8_t>(scale - drop)});
+    }
+    return std::nullopt;
 }
 
 Int128 small_power(unsigned exponent) {
@@ -96,7 +102,8 @@ Decimal reduce(Decimal value) {
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
     const unsigned scale = std::max(a.scale, b.scale);
     Int128 x, y, sum;
-    if (rescale(a, scale, x) && rescale(b, scale, y) && !__builtin_add_overflow(x, y, &sum)) {
+    if (rescale(a, scale, x) && rescale(b, scale, y) && !__builtin_add_overflow(x, y, &sum) &&
+        sum != kLeast) {
         return reduce({sum, static_cast<std::uint8_t>(scale)});
     }
     return fit(at_scale(a, scale) + at_scale(b, scale), scale);
@@ -109,7 +116,8 @@ std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
     const unsigned scale = a.scale + b.scale;
     Int128 product;
-    if (scale <= kMaxScale && !__builtin_mul_overflow(a.coefficient, b.coefficient, &product)) {
+    if (scale <= kMaxScale && !__builtin_mul_overflow(a.coefficient, b.coefficient, &product) &&
+        product != kLeast) {
         return reduce({product, static_cast<std::uint8_t>(scale)});
     }
     return fit(big(a.coefficient) * big(b.coefficient), scale);

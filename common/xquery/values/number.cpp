@@ -1,5 +1,6 @@
 #include "common/xquery/values/number.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -257,10 +258,15 @@ double to_double(const Decimal& value) {
 std::optional<Decimal> to_decimal(double value) {
     if (!(std::fabs(value) < 1.7e38)) return std::nullopt;
     char room[2 * kNumberRoom];
-    const auto end =
-        std::to_chars(room, room + sizeof room, value, std::chars_format::fixed, static_cast<int>(kMaxScale))
-            .ptr;
-    return parse_decimal({room, static_cast<std::size_t>(end - room)});
+    const auto written = [&](std::size_t fraction) {
+        const auto end = std::to_chars(room, room + sizeof room, value, std::chars_format::fixed,
+                                       static_cast<int>(fraction))
+                             .ptr;
+        return std::string_view(room, static_cast<std::size_t>(end - room));
+    };
+    // As many digits of the fraction as always fit beside the whole part.
+    const std::size_t whole = std::fabs(value) < 1 ? 0 : written(0).size() - (value < 0 ? 1 : 0);
+    return parse_decimal(written(kMaxScale - std::min<std::size_t>(whole, kMaxScale)));
 }
 
 }  // namespace clacks::xquery

@@ -20,7 +20,8 @@ Decimal decimal_of(const Item& item);
 double double_of(const Item& item);
 bool is_nan(const Item& item);
 
-// Lexical forms, white space not allowed. An integer or decimal of more digits than held is none too.
+// Lexical forms, white space not allowed. An integer, or the whole part of a decimal, of more digits than
+// are held is none too; a fraction is cut behind the digits held.
 std::optional<Int128> parse_integer(std::string_view text);
 std::optional<Decimal> parse_decimal(std::string_view text);
 std::optional<double> parse_double(std::string_view text);  // INF, -INF, NaN and "+INF" included

@@ -1,6 +1,7 @@
 #include "common/xquery/values/sequence.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace clacks::xquery {
 
@@ -24,7 +25,10 @@ void SequenceBuilder::grow(std::size_t wanted) {
 
 void SequenceBuilder::add(const Value& value) {
     // The arena refuses what it cannot hold; a range may claim more items than there is memory.
-    if (value.count > capacity_ - size_) grow(size_ + static_cast<std::size_t>(value.count));
+    if (value.count > capacity_ - size_) {
+        const std::size_t most = std::numeric_limits<std::size_t>::max() - size_;
+        grow(size_ + std::min<std::size_t>(most, value.count));
+    }
     if (value.items != nullptr) {
         std::copy(value.items, value.items + value.count, items_ + size_);
     } else {

@@ -1,10 +1,9 @@
 #include "common/xquery/values/sequence_type.hpp"
 
-#include "common/base/text.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
-#include "common/xquery/values/number.hpp"
 
 namespace clacks::xquery {
 
@@ -56,24 +55,20 @@ bool node_matches(const Item& item, const ItemType& type) {
     }
 }
 
-std::string shown(const Value& value) {
-    if (value.empty()) return "an empty sequence";
-    if (value.count > 1) return "a sequence of " + std::to_string(value.count) + " items";
-    const Item& item = value.front();
-    if (item.is_node()) return "a node";
-    std::string text = "a value of type " + std::string(type_name(item.type));
-    if (is_textual(item.type)) text += " ('" + one_line(item.text(), 40) + "')";
-    return text;
+// "$x takes xs:string", "the argument $start of fn:substring takes xs:double".
+std::string expectation(const SequenceType& type, const ConversionSite& site) {
+    std::string what = "$" + std::string(site.parameter);
+    if (!site.function.empty()) what = "the argument " + what + " of " + std::string(site.function);
+    return what + " takes " + to_string(type);
 }
 
 [[noreturn]] void mismatch(const Value& value, const SequenceType& type, const ConversionSite& site) {
-    std::string what = site.function.empty() ? "'$" + std::string(site.parameter) + "'"
-                                             : "the argument $" + std::string(site.parameter) + " of " +
-                                                   std::string(site.function);
     std::string hint;
     if (value.count > 1 && !type.allows_many()) hint = "choose one item, as with [1] or head()";
     if (value.empty() && !type.allows_empty()) hint = "test with exists() first, or give a default";
-    fail(Code::XPTY0004, what + " takes " + to_string(type) + " and got " + shown(value), std::move(hint));
+    if (hint.empty() && type.item.kind == Kind::atomic && is_evaluated(type.item.atomic))
+        hint = "convert it with " + std::string(type_name(type.item.atomic)) + "()";
+    fail(Code::XPTY0004, expectation(type, site) + " and got " + describe(value), std::move(hint));
 }
 
 bool right_count(std::uint64_t count, const SequenceType& type) {
@@ -82,16 +77,25 @@ bool right_count(std::uint64_t count, const SequenceType& type) {
     return count == 1 || type.allows_many();
 }
 
-// One atomized item as the wanted atomic type, or nothing.
-std::optional<Item> convert_atomic(const Item& item, Type wanted, Arena& arena) {
-    if (item.type == Type::untyped_atomic && wanted != Type::any_atomic && wanted != Type::untyped_atomic)
-        return cast(item, wanted == Type::numeric ? Type::double_ : wanted, arena);
+// One atomized item as the wanted type.
+Item convert_atomic(const Item& item, const SequenceType& type, const ConversionSite& site, Arena& arena) {
+    const Type wanted = type.item.atomic;
     if (derives_from(item.type, wanted)) return item;
+    const bool untyped = item.type == Type::untyped_atomic;
     const bool promotes = (wanted == Type::double_ && is_numeric(item.type)) ||
                           (wanted == Type::float_ && is_decimal(item.type)) ||
                           (wanted == Type::string && item.type == Type::any_uri);
-    if (promotes) return cast(item, wanted, arena);
-    return std::nullopt;
+    if (!untyped && !promotes) mismatch(item, type, site);
+    if (untyped && wanted == Type::qname) {
+        fail(Code::XPTY0117, expectation(type, site) + " and got " + describe(item),
+             "make the name with xs:QName()");
+    }
+    try {
+        return cast(item, wanted, arena);
+    } catch (Error& error) {
+        error.message = expectation(type, site) + ": " + error.message;
+        throw;
+    }
 }
 
 }  // namespace
@@ -198,19 +202,13 @@ Value convert(const Value& value, const SequenceType& type, const ConversionSite
     const Value atoms = atomize(value, arena, steps);
     if (!right_count(atoms.count, type)) mismatch(value, type, site);
     if (atoms.empty()) return atoms;
-    if (atoms.is_range()) {
-        if (!derives_from(Type::integer, type.item.atomic) && type.item.atomic != Type::double_ &&
-            type.item.atomic != Type::float_)
-            mismatch(value, type, site);
-        if (derives_from(Type::integer, type.item.atomic)) return atoms;
-    }
+    if (atoms.is_range() && matches(atoms.front(), type.item)) return atoms;
     SequenceBuilder out(arena);
     for (const Item item : atoms) {
         steps.take();
-        const auto converted = convert_atomic(item, type.item.atomic, arena);
-        if (!converted) mismatch(item, type, site);
-        if (atoms.count == 1) return *converted;
-        out.add(*converted);
+        const Item converted = convert_atomic(item, type, site, arena);
+        if (atoms.count == 1) return converted;
+        out.add(converted);
     }
     return out.value();
 }
