@@ -51,13 +51,17 @@ Result<Query, Diagnostics> Query::compile(std::string_view text, const CompileOp
 }
 
 Result<bool> Query::matches(DynamicContext& context) const {
-    return run<bool>(*program_, *context.state_, [&](plan::Frame& frame) { return program_->body->ebv(frame); });
+    return run<bool>(*program_, *context.state_,
+                     [&](plan::Frame& frame) { return program_->body->ebv(frame); });
 }
 
 Result<Sequence> Query::evaluate(DynamicContext& context) const {
     detail::ContextState& state = *context.state_;
     return run<Sequence>(*program_, state, [&](plan::Frame& frame) {
-        state.result = {program_->body->all(frame), program_};
+        const Value value = program_->body->all(frame);
+        // A range is not written out, but whoever reads the result will go through it.
+        if (value.is_range()) frame.steps.take(value.size());
+        state.result = {value, program_};
         Sequence sequence;
         sequence.state_ = &state.result;
         return sequence;
@@ -76,7 +80,8 @@ std::size_t Query::memory() const {
     return program_->memory();
 }
 
-DynamicContext::DynamicContext(const Limits& limits) : state_(std::make_unique<detail::ContextState>(limits)) {}
+DynamicContext::DynamicContext(const Limits& limits)
+    : state_(std::make_unique<detail::ContextState>(limits)) {}
 DynamicContext::DynamicContext(DynamicContext&&) noexcept = default;
 DynamicContext& DynamicContext::operator=(DynamicContext&&) noexcept = default;
 DynamicContext::~DynamicContext() = default;
@@ -92,7 +97,8 @@ void DynamicContext::clear_context_item() {
 
 void DynamicContext::bind(std::string_view local, const AtomicValue& value) {
     auto& bindings = state_->bindings;
-    const auto known = std::find_if(bindings.begin(), bindings.end(), [&](const auto& b) { return b.local == local; });
+    const auto known =
+        std::find_if(bindings.begin(), bindings.end(), [&](const auto& b) { return b.local == local; });
     if (known != bindings.end()) {
         known->value = value;
     } else {

@@ -16,12 +16,12 @@ Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program, con
 
 std::vector<Error> Compiler::run() {
     try {
-        prolog();
         if (ast_.module().library) {
             not_supported("library module", ast_.module().library->span.offset);
-        } else {
-            levels_of([&] { program_.body = compile(*ast_.module().body); });
+            return std::move(errors_);
         }
+        prolog();
+        levels_of([&] { program_.body = compile(*ast_.module().body); });
         compile_functions();
     } catch (Error& error) {
         refuse(std::move(error));
@@ -33,8 +33,7 @@ std::vector<Error> Compiler::run() {
 
 Compiler::Level::Level(Compiler& compiler, std::size_t levels) : compiler_(compiler), levels_(levels) {
     if (levels > kBodyLevels - compiler.level_) {
-        throw Error{Code::limit_nesting,
-                    "operators nest more than " + std::to_string(kBodyLevels) + " deep",
+        throw Error{Code::limit_nesting, "operators nest more than " + std::to_string(kBodyLevels) + " deep",
                     "split the expression with let, or make it shorter",
                     std::string(code_name(Code::limit_nesting))};
     }

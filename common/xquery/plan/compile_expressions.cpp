@@ -219,8 +219,8 @@ Plan Compiler::sequence(const syntax::Sequence& written) {
 
 Plan Compiler::chain(const syntax::Chain& written) {
     const std::size_t at = written.span.offset;
-    const bool flat = written.kind == ExprKind::or_ || written.kind == ExprKind::and_ ||
-                      written.kind == ExprKind::concat;
+    const bool flat =
+        written.kind == ExprKind::or_ || written.kind == ExprKind::and_ || written.kind == ExprKind::concat;
     const Level level(*this, flat ? 0 : written.rest.size());
     std::vector<Plan> parts{compile(*written.first)};
     if (written.kind == ExprKind::simple_map) {

@@ -143,10 +143,9 @@ GlobalVariable* Compiler::declare_variable(const syntax::VariableDeclaration& de
     variable->slot = program_.slots++;
     if (declared.external) {
         variable->binding = static_cast<std::uint32_t>(program_.externals.size());
-        program_.externals.push_back({std::string(name.uri), std::string(name.local),
-                                      signature_of(declared.type),
-                                      !variable->typed || variable->type.allows_empty(),
-                                      declared.value != nullptr});
+        program_.externals.push_back(
+            {std::string(name.uri), std::string(name.local), signature_of(declared.type),
+             !variable->typed || variable->type.allows_empty(), declared.value != nullptr});
     }
     globals_.emplace_back(name, variable);
     return variable;
@@ -161,8 +160,7 @@ void Compiler::declare_context_item() {
         program_.context_type.item = item_type(*declared->type);
         program_.context_type.occurrence = Occurrence::one;
     }
-    if (declared->value != nullptr)
-        levels_of([&] { program_.context_default = compile(*declared->value); });
+    if (declared->value != nullptr) levels_of([&] { program_.context_default = compile(*declared->value); });
 }
 
 void Compiler::compile_functions() {

@@ -1,0 +1,193 @@
+// The public interface: external variables, sharing between threads, warm contexts, results.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "common/xml/parser.hpp"
+#include "common/xquery/xquery.hpp"
+
+namespace clacks::xquery_interface_tests {
+
+using xquery::DynamicContext;
+using xquery::Limits;
+using xquery::Query;
+
+namespace {
+
+Query compiled(std::string_view text) {
+    auto query = Query::compile(text);
+    INFO(text);
+    if (!query.ok()) FAIL(to_string(query.error()));
+    return *query;
+}
+
+std::string result(const Query& query, DynamicContext& context) {
+    const auto sequence = query.evaluate(context);
+    return sequence.ok() ? sequence->serialize() : sequence.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("External variables take the values and types of the context") {
+    DynamicContext context;
+    context.bind("flag", true);
+    context.bind("number", std::int64_t{42});
+    context.bind("real", 1.5);
+    context.bind("text", std::string_view("words"));
+    context.bind("nothing", std::monostate());
+    const std::pair<const char*, const char*> cases[] = {
+        {"declare variable $flag external; $flag", "true()"},
+        {"declare variable $number as xs:integer external; $number + 1", "43"},
+        {"declare variable $number as xs:long external; $number instance of xs:long", "true()"},
+        {"declare variable $number as xs:double external; $number", "4.2e1"},
+        {"declare variable $number as xs:string external; $number", "XPTY0004"},
+        {"declare variable $real as xs:double external; $real * 2", "3.0e0"},
+        {"declare variable $text as xs:string external; $text = 'words'", "true()"},
+        {"declare variable $text as xs:integer external; $text", "XPTY0004"},
+        {"declare variable $nothing external; empty($nothing)", "true()"},
+        {"declare variable $nothing as xs:string external; $nothing", "XPTY0004"},
+        {"declare variable $missing external; empty($missing)", "true()"},
+        {"declare variable $missing as xs:string external; $missing", "XPDY0002"},
+        {"declare variable $missing as xs:string external := 'default'; $missing", "\"default\""},
+        {"declare variable $text external := 'default'; $text", "\"words\""},
+        {"declare namespace p='urn:p'; declare variable $p:text external; empty($p:text)", "true()"}};
+    for (const auto& [text, expected] : cases) {
+        INFO(text);
+        CHECK(result(compiled(text), context) == expected);
+    }
+    context.clear_variables();
+    CHECK(result(compiled("declare variable $text external; empty($text)"), context) == "true()");
+}
+
+TEST_CASE("A query tells its external variables") {
+    const Query query = compiled(
+        "declare namespace p='urn:p'; declare variable $a external;"
+        "declare variable $p:b as xs:string external; declare variable $c as xs:integer? external := 1; $a");
+    const auto variables = query.external_variables();
+    REQUIRE(variables.size() == 3);
+    CHECK(variables[0].local == "a");
+    CHECK(variables[0].allows_empty);
+    CHECK(variables[1].uri == "urn:p");
+    CHECK(variables[1].type == "xs:string");
+    CHECK_FALSE(variables[1].allows_empty);
+    CHECK(variables[2].allows_empty);
+    CHECK(variables[2].has_default);
+    CHECK(query.memory() > 0);
+}
+
+TEST_CASE("Namespaces given from outside are bound, and may be declared anew") {
+    const auto tree = *xml::parse("<a xmlns='urn:a'/>");
+    DynamicContext context;
+    context.set_context_item(*tree);
+    xquery::CompileOptions options;
+    options.namespaces = {{"e", "urn:a"}};
+    auto query = Query::compile("exists(/e:a)", options);
+    REQUIRE(query.ok());
+    CHECK(*query->matches(context));
+    auto other = Query::compile("declare namespace e='urn:b'; exists(/e:a)", options);
+    REQUIRE(other.ok());
+    CHECK_FALSE(*other->matches(context));
+    context.clear_context_item();
+    CHECK(query->matches(context).error().code == "XPDY0002");
+}
+
+TEST_CASE("Static errors come all together, in the order of the text") {
+    const auto query = Query::compile("($a, none(), x:y)");
+    REQUIRE_FALSE(query.ok());
+    REQUIRE(query.error().size() == 3);
+    CHECK(query.error()[0].code == "XPST0008");
+    CHECK(query.error()[1].code == "XPST0017");
+    CHECK(query.error()[2].code == "XPST0081");
+}
+
+TEST_CASE("One query serves several threads, each with its own context") {
+    const Query query = compiled(
+        "declare variable $wanted external; count(//b[. = $wanted]) = 2 and "
+        "(for $b in //b order by $b descending return string($b))[1] = 'z'");
+    const auto tree = *xml::parse("<a><b>x</b><b>z</b><b>x</b></a>");
+    std::atomic<int> right{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&, i] {
+            DynamicContext context;
+            context.set_context_item(*tree);
+            context.bind("wanted", std::string_view(i % 2 == 0 ? "x" : "z"));
+            for (int n = 0; n < 500; ++n) {
+                const auto verdict = query.matches(context);
+                if (verdict.ok() && *verdict == (i % 2 == 0)) ++right;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(right == 2000);
+}
+
+TEST_CASE("The cost of an evaluation is the same every time, and is told") {
+    const Query query = compiled("sum(for $x in 1 to 100 return $x)");
+    DynamicContext context;
+    REQUIRE(result(query, context) == "5050");
+    const auto steps = context.steps_used();
+    const auto memory = context.memory_used();
+    CHECK(steps > 100);
+    REQUIRE(result(query, context) == "5050");
+    CHECK(context.steps_used() == steps);
+    CHECK(context.memory_used() == memory);
+}
+
+TEST_CASE("A context is usable after a limit was exceeded") {
+    Limits limits;
+    limits.steps = 500;
+    DynamicContext context(limits);
+    CHECK(result(compiled("for $x in 1 to 10000 return $x"), context) == "limit-steps");
+    CHECK(result(compiled("1 + 1"), context) == "2");
+}
+
+TEST_CASE("What nests deep is refused, not run into the end of the stack") {
+    const auto code = [](const std::string& text) {
+        const auto query = Query::compile(text);
+        return query.ok() ? std::string("ok") : query.error().front().code;
+    };
+    const auto repeated = [](std::string_view part, int n) {
+        std::string text;
+        while (n-- > 0) text += part;
+        return text;
+    };
+    CHECK(code("1" + repeated("+1", 10000)) == "limit-nesting");
+    CHECK(code("a" + repeated("/a", 10000)) == "limit-nesting");
+    CHECK(code("1" + repeated("[1]", 10000)) == "limit-nesting");
+    CHECK(code("1" + repeated("!1", 10000)) == "limit-nesting");
+    CHECK(code(repeated("let $a := 1 ", 5000) + "return $a") == "limit-nesting");
+    CHECK(code("a" + repeated("|a", 10000)) == "limit-nesting");
+    CHECK(code("1=1" + repeated(" or 1=1", 5000)) == "ok");
+    CHECK(code("1" + repeated(",1", 10000)) == "ok");
+}
+
+TEST_CASE("The deepest that is allowed runs") {
+    std::string path = "a";
+    for (int i = 0; i < 900; ++i) path += "/self::a";
+    const auto tree = *xml::parse("<a/>");
+    DynamicContext context;
+    context.set_context_item(*tree, 0);
+    CHECK(result(compiled("count(" + path + ")"), context) == "1");
+    std::string sum = "$n";
+    for (int i = 0; i < 900; ++i) sum += "+0";
+    CHECK(result(compiled("declare function local:f($n) { if ($n = 0) then 0 else local:f($n - 1) + (" + sum +
+                          ") }; local:f(100)"),
+                 context) == "limit-recursion");
+}
+
+TEST_CASE("Results are shown by both methods") {
+    const auto tree = *xml::parse("<a b='1'>t</a>");
+    DynamicContext context;
+    context.set_context_item(*tree);
+    const Query query = compiled("(/a, 1, 'x', 2)");
+    const auto sequence = query.evaluate(context);
+    REQUIRE(sequence.ok());
+    CHECK(sequence->size() == 4);
+    CHECK(sequence->item(2) == "\"x\"");
+    CHECK(sequence->item(9).empty());
+    CHECK(sequence->serialize("xml") == "<a b=\"1\">t</a>1 x 2");
+    CHECK(*sequence->effective_boolean_value());
+}
+
+}  // namespace clacks::xquery_interface_tests
