@@ -38,8 +38,8 @@ std::string receipt(const nlohmann::json& result) {
         return result.is_object() && result.contains(key) ? cell(result[key]) : "";
     };
     const std::string matched = text("matched");
-    return "sent " + text("id") + ", " + matched +
-           (matched == "1" ? " subscription matches\n" : " subscriptions match\n");
+    return "sent " + text("id") + ", matched by " + matched +
+           (matched == "1" ? " subscription\n" : " subscriptions\n");
 }
 
 Diagnostic not_utf8(const std::string& file, const std::string& document) {

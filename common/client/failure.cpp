@@ -77,7 +77,7 @@ Failure link_failure(std::string_view condition, std::string_view description, c
         return {problem("filter-refused", reason), true};
     if (condition == "amqp:not-found")
         return {problem("address-unknown", "no address " + at + ": " + reason,
-                        "the URL's path is the domain, as org.clacks"),
+                        has(reason, {"did you mean"}) ? "" : "the URL's path is the domain, as org.clacks"),
                 true};
     if (condition == "amqp:unauthorized-access")
         return {problem("access-refused", "no access to " + at + ": " + reason), true};
