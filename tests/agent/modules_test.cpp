@@ -1,0 +1,357 @@
+// Modules in a real pipeline: callbacks, commands, timers, failures, loading, node life.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/core_commands.hpp"
+#include "agent/commands/registry.hpp"
+#include "agent/modules/builtin.hpp"
+#include "agent/modules/host.hpp"
+#include "agent/modules/loader.hpp"
+#include "agent/pipeline/pipeline.hpp"
+#include "common/events/event_maker.hpp"
+#include "common/events/fields.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/wait_for.hpp"
+
+using namespace clacks;
+using nlohmann::json;
+
+namespace {
+
+// The agent without its bus.
+struct Inside {
+    Inside() {
+        auto loaded = events::Catalogue::load({CLACKS_SOURCE_DIR "/data/events"});
+        if (!loaded) throw std::runtime_error(to_string(loaded.error()));
+        PipelineOptions options;
+        options.node = "here";
+        pipeline = std::make_unique<Pipeline>(*loaded, options, counters, clock);
+        // Waiting commands run at once: a test has no bus thread to protect.
+        registry = std::make_unique<Registry>(counters, [](std::function<void()> work) { work(); });
+        services =
+            std::make_unique<HostServices>(HostServices{*pipeline, *pipeline, *registry, counters, clock});
+        host_options.node = "here";
+        host_options.log = [this](ModuleLogLevel, const std::string& text) {
+            const std::lock_guard lock(log_mutex);
+            log += text + "\n";
+        };
+    }
+    ~Inside() { host.stop(); }
+
+    void add(std::unique_ptr<Module> module) { REQUIRE(host.add(std::move(module)).ok()); }
+    void start() {
+        REQUIRE(host.configure(host_options).ok());
+        auto started = host.start(*services);
+        if (!started) FAIL(to_string(started.error()));
+    }
+    Published publish(const std::string& document) {
+        Publication publication;
+        publication.document = document;
+        publication.user = "tester";
+        auto published = pipeline->publish(std::move(publication));
+        if (!published) FAIL(to_string(published.error()));
+        return *published;
+    }
+    json call(const std::string& method, const std::string& queue = "core") {
+        json answer;
+        registry->handle(
+            {"tester", queue, json{{"method", method}, {"params", json::array()}, {"id", 1}}.dump()},
+            [&](std::string text) { answer = json::parse(text); });
+        return answer;
+    }
+    bool logged(const std::string& text) {
+        const std::lock_guard lock(log_mutex);
+        return log.find(text) != std::string::npos;
+    }
+
+    ManualClock clock;
+    Counters counters;
+    std::unique_ptr<Pipeline> pipeline;
+    std::unique_ptr<Registry> registry;
+    std::unique_ptr<HostServices> services;
+    HostOptions host_options;
+    std::mutex log_mutex;
+    std::string log;
+    ModuleHost host;
+};
+
+std::string phone(const std::string& status) {
+    EventMaker e;
+    return e("Event", e("PhoneStatus", e("CallerId", "1"), e("ReceiverId", "2"), e("Status", status))).str();
+}
+
+std::string node_status(const std::string& id, double load) {
+    EventMaker e;
+    return e("Event", e("NodeStatus", e("Id", id), e("Load", load), e("Latency", 0.5), e("Workers", 3),
+                        e("Indexed", true)))
+        .str();
+}
+
+class TestModule final : public Module {
+  public:
+    using Start = std::function<void(ModuleContext&)>;
+    explicit TestModule(Start start, std::string name = "test")
+        : start_(std::move(start)), name_(std::move(name)) {}
+    std::string_view name() const override { return name_; }
+    void start(ModuleContext& context) override { start_(context); }
+
+  private:
+    Start start_;
+    std::string name_;
+};
+
+std::unique_ptr<Module> module(TestModule::Start start, std::string name = "test") {
+    return std::make_unique<TestModule>(std::move(start), std::move(name));
+}
+
+// Every event of a kind that passes the pipeline.
+struct Recorder final : Delivery {
+    void deliver(const EventMessagePtr& message) override {
+        const std::lock_guard lock(mutex);
+        events.push_back(message->event);
+    }
+    std::size_t count(const std::string& name) {
+        const std::lock_guard lock(mutex);
+        std::size_t n = 0;
+        for (const auto& event : events) n += event->name == name;
+        return n;
+    }
+    events::EventPtr last(const std::string& name) {
+        const std::lock_guard lock(mutex);
+        events::EventPtr found;
+        for (const auto& event : events) {
+            if (event->name == name) found = event;
+        }
+        return found;
+    }
+    std::mutex mutex;
+    std::vector<events::EventPtr> events;
+};
+
+std::unique_ptr<Subscription> record(Inside& agent, const std::shared_ptr<Recorder>& recorder) {
+    SubscriptionRequest request;
+    request.owner = "recorder";
+    request.delivery = recorder;
+    auto made = agent.pipeline->subscribe(std::move(request));
+    REQUIRE(made.ok());
+    return std::move(*made);
+}
+
+}  // namespace
+
+TEST_CASE("a callback gets the events that its XQuery selects", "[modules]") {
+    Inside agent;
+    std::atomic<int> got{0};
+    std::string last;
+    agent.add(module([&](ModuleContext& context) {
+        REQUIRE(context
+                    .subscribe("./e:Event/e:PhoneStatus[e:Status = 'busy']",
+                               [&](const EventMessage& message) {
+                                   last = message.user_id + " " +
+                                          std::string(events::field(*message.event, "Status"));
+                                   ++got;
+                               })
+                    .ok());
+    }));
+    agent.start();
+    CHECK(agent.publish(phone("idle")).matched == 0);
+    CHECK(agent.publish(phone("busy")).matched == 1);
+    REQUIRE(wait_for([&] { return got == 1; }));
+    agent.host.stop();
+    CHECK(last == "tester busy");
+    CHECK(agent.publish(phone("busy")).matched == 0);
+}
+
+TEST_CASE("a callback that throws is counted and logged and disturbs nobody", "[modules]") {
+    Inside agent;
+    std::atomic<int> got{0};
+    agent.add(module(
+        [&](ModuleContext& context) {
+            (void)context.subscribe("",
+                                    [](const EventMessage&) { throw std::runtime_error("out of paper"); });
+        },
+        "bad"));
+    agent.add(module(
+        [&](ModuleContext& context) { (void)context.subscribe("", [&](const EventMessage&) { ++got; }); },
+        "good"));
+    agent.start();
+    const Published published = agent.publish(phone("busy"));
+    CHECK(published.matched == 2);
+    REQUIRE(wait_for([&] { return got == 1 && agent.counters.module_errors == 1; }));
+    CHECK(wait_for([&] { return agent.logged("out of paper"); }));
+    CHECK(agent.logged(published.id));
+    CHECK(agent.logged("module bad"));
+    agent.publish(phone("busy"));
+    CHECK(wait_for([&] { return got == 2 && agent.counters.module_errors == 2; }));
+}
+
+TEST_CASE("a module's full mailbox loses the oldest events, counted", "[modules]") {
+    Inside agent;
+    agent.host_options.mailbox = 2;
+    std::mutex gate;
+    std::vector<std::string> got;
+    std::atomic<int> entered{0};
+    agent.add(module([&](ModuleContext& context) {
+        (void)context.subscribe("", [&](const EventMessage& message) {
+            ++entered;
+            const std::lock_guard lock(gate);
+            got.emplace_back(events::field(*message.event, "Status"));
+        });
+    }));
+    agent.start();
+    {
+        const std::lock_guard closed(gate);
+        agent.publish(phone("1"));
+        REQUIRE(wait_for([&] { return entered == 1; }));
+        for (const char* status : {"2", "3", "4", "5"}) agent.publish(phone(status));
+        CHECK(agent.counters.dropped == 2);
+        CHECK(agent.pipeline->list()[0].dropped == 2);
+    }
+    REQUIRE(wait_for([&] { return entered == 3; }));
+    agent.host.stop();
+    CHECK(got == std::vector<std::string>{"1", "4", "5"});
+}
+
+TEST_CASE("commands of a module run on its thread and end with it", "[modules]") {
+    Inside agent;
+    std::thread::id thread;
+    agent.add(module([&](ModuleContext& context) {
+        thread = std::this_thread::get_id();
+        CommandSpec spec;
+        spec.name = "whoami";
+        REQUIRE(context
+                    .command(spec,
+                             [&](const Call&) -> CommandResult {
+                                 return json(std::this_thread::get_id() == thread);
+                             })
+                    .ok());
+        spec.name = "fail";
+        REQUIRE(
+            context.command(spec, [](const Call&) -> CommandResult { throw std::runtime_error("no tea"); })
+                .ok());
+    }));
+    agent.start();
+    CHECK(agent.call("whoami")["result"] == true);
+    CHECK(agent.call("whoami", "test")["result"] == true);
+    CHECK(agent.call("whoami", "other")["error"]["code"] == -32601);
+    const json failed = agent.call("fail");
+    CHECK(failed["error"]["code"] == -32603);
+    CHECK(failed["error"]["message"].get<std::string>().find("no tea") != std::string::npos);
+    CHECK(agent.counters.module_errors == 1);
+    agent.host.stop();
+    CHECK(agent.call("whoami")["error"]["code"] == -32601);
+}
+
+TEST_CASE("timers follow the clock", "[modules]") {
+    Inside agent;
+    std::atomic<int> once{0};
+    std::atomic<int> often{0};
+    agent.add(module([&](ModuleContext& context) {
+        context.timer(std::chrono::seconds(5), false, [&] { ++once; });
+        context.timer(std::chrono::seconds(2), true, [&] { ++often; });
+    }));
+    agent.start();
+    agent.clock.advance(std::chrono::seconds(2));
+    agent.host.wake();
+    REQUIRE(wait_for([&] { return often == 1; }));
+    CHECK(once == 0);
+    agent.clock.advance(std::chrono::seconds(3));
+    agent.host.wake();
+    REQUIRE(wait_for([&] { return often == 2 && once == 1; }));
+}
+
+TEST_CASE("a module that does not start stops the start, and nothing stays behind", "[modules]") {
+    Inside agent;
+    agent.add(module([](ModuleContext& context) { (void)context.subscribe("", [](const EventMessage&) {}); },
+                     "first"));
+    agent.add(module([](ModuleContext&) { throw std::runtime_error("no key"); }, "second"));
+    REQUIRE(agent.host.configure(agent.host_options).ok());
+    auto started = agent.host.start(*agent.services);
+    REQUIRE_FALSE(started.ok());
+    CHECK(to_string(started.error()).find("second") != std::string::npos);
+    CHECK(to_string(started.error()).find("no key") != std::string::npos);
+    CHECK(agent.pipeline->list().empty());
+}
+
+TEST_CASE("names are unique, and settings need a module", "[modules]") {
+    Inside agent;
+    agent.add(module([](ModuleContext&) {}));
+    CHECK(agent.host.add(module([](ModuleContext&) {})).error().code == "module-duplicate");
+    CHECK_FALSE(agent.host.add(module([](ModuleContext&) {}, "core")).ok());
+    agent.host_options.settings["tset"]["key"] = "value";
+    auto configured = agent.host.configure(agent.host_options);
+    REQUIRE_FALSE(configured.ok());
+    CHECK(to_string(configured.error()).find("did you mean 'test'") != std::string::npos);
+}
+
+TEST_CASE("the example module is loaded from its file and receives PhoneStatus", "[modules]") {
+    auto loaded = load_modules(CLACKS_BINARY_DIR "/lib/modules");
+    if (!loaded) FAIL(to_string(loaded.error()));
+    REQUIRE(loaded->size() == 1);
+    Inside agent;
+    agent.add(std::move(loaded->front()));
+    agent.start();
+    CHECK(agent.publish(phone("busy")).matched == 1);
+    CHECK(agent.call("getPhoneStatus")["result"] == json{{"2", "busy"}});
+}
+
+TEST_CASE("a file that is no module is named", "[modules]") {
+    auto loaded = load_modules(CLACKS_SOURCE_DIR "/tests/agent/not-there");
+    REQUIRE_FALSE(loaded.ok());
+    CHECK(loaded.error()[0].source.find("not-there") != std::string::npos);
+}
+
+TEST_CASE("a node announces itself, tells what it can do and how it is, and leaves", "[modules][node]") {
+    Inside agent;
+    const auto recorder = std::make_shared<Recorder>();
+    const auto subscription = record(agent, recorder);
+    for (auto& builtin : builtin_modules()) agent.add(std::move(builtin));
+    agent.start();
+    REQUIRE(wait_for([&] { return recorder->count("NodeStatus") == 1; }));
+    CHECK(recorder->count("NodeAnnounce") == 1);
+    CHECK(recorder->count("NodeCapabilities") == 1);
+    CHECK(recorder->last("NodeCapabilities")->bytes.find("<Name>getNodes</Name>") != std::string::npos);
+    CHECK(events::field(*recorder->last("NodeStatus"), "Id") == "here");
+
+    EventMaker e;
+    agent.publish(e("Event", e("NodeAnnounce", e("Id", "there"))).str());
+    CHECK(wait_for([&] { return recorder->count("NodeCapabilities") == 2; }));
+    agent.clock.advance(std::chrono::seconds(10));
+    agent.host.wake();
+    CHECK(wait_for([&] { return recorder->count("NodeStatus") == 2; }));
+
+    agent.host.stop();
+    CHECK(recorder->count("NodeLeave") == 1);
+    CHECK(recorder->events.back()->name == "NodeLeave");
+}
+
+TEST_CASE("the node table is fed by events, and a silent node disappears", "[modules][node]") {
+    Inside agent;
+    for (auto& builtin : builtin_modules()) agent.add(std::move(builtin));
+    agent.start();
+    REQUIRE(wait_for([&] { return agent.call("getNodes")["result"].contains("here"); }));
+    agent.publish(node_status("there", 0.25));
+    const json there = agent.call("getNodes")["result"]["there"];
+    CHECK(there["load"] == 0.25);
+    CHECK(there["latency"] == 0.5);
+    CHECK(there["workers"] == 3);
+    CHECK(there["indexed"] == true);
+    CHECK(there["received"] == 1'700'000'000.0);
+    CHECK(agent.logged("node there joined"));
+
+    agent.clock.advance(std::chrono::seconds(59));
+    agent.host.wake();
+    REQUIRE(
+        wait_for([&] { return agent.call("getNodes")["result"]["here"]["received"] == 1'700'000'059.0; }));
+    CHECK(agent.call("getNodes")["result"].contains("there"));
+    agent.clock.advance(std::chrono::seconds(1));
+    agent.host.wake();
+    CHECK(wait_for([&] { return !agent.call("getNodes")["result"].contains("there"); }));
+    CHECK(agent.logged("node there was silent for 60 s"));
+
+    agent.publish(node_status("there", 0.5));
+    EventMaker e;
+    agent.publish(e("Event", e("NodeLeave", e("Id", "there"))).str());
+    CHECK_FALSE(agent.call("getNodes")["result"].contains("there"));
+}

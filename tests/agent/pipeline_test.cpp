@@ -1,0 +1,300 @@
+// From a document to its subscribers: validation, properties, filters, counters, lives, threads.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <map>
+#include <thread>
+
+#include "tests/agent/agent_fixture.hpp"
+
+using namespace clacks;
+using testing::Agent;
+using testing::phone;
+
+namespace {
+
+class Throwing final : public Delivery {
+  public:
+    void deliver(const EventMessagePtr&) override { throw std::runtime_error("no room"); }
+};
+
+SubscriptionInfo info(const Agent& agent, const Agent::Listener& listener) {
+    for (const SubscriptionInfo& one : agent.pipeline.list()) {
+        if (one.id == listener.subscription->id()) return one;
+    }
+    FAIL("the subscription is not listed");
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("an event reaches every subscription that wants it, as one message", "[pipeline]") {
+    Agent agent;
+    const auto all = agent.listen("");
+    const auto busy = agent.listen("./e:Event/e:PhoneStatus/e:Status = 'busy'");
+    const auto free = agent.listen("/e:Event/e:PhoneStatus/e:Status = 'free'");
+    const auto other =
+        agent.listen("declare namespace f='http://www.gonicus.de/Events'; exists(/f:Event/f:NodeLeave)");
+    const std::string document = "<?xml version='1.0'?>\n<!-- kept -->" + phone("busy");
+    const Published published = agent.publish(document);
+    CHECK(published.matched == 2);
+    REQUIRE(all.kept->size() == 1);
+    REQUIRE(busy.kept->size() == 1);
+    CHECK(free.kept->size() == 0);
+    CHECK(other.kept->size() == 0);
+    const EventMessagePtr message = all.kept->messages().front();
+    CHECK(message == busy.kept->messages().front());
+    CHECK(message->event->bytes == document);
+    CHECK(message->event->name == "PhoneStatus");
+    CHECK(message->message_id == published.id);
+    CHECK(message->message_id.size() == 36);
+    CHECK(message->user_id == "joe");
+    CHECK(message->node == "node-1");
+    CHECK(message->creation_time == agent.clock.wall());
+    CHECK(agent.publish(phone("free")).id != published.id);
+    CHECK(free.kept->size() == 1);
+    CHECK(agent.counters.published == 2);
+    CHECK(agent.counters.matched == 4);
+}
+
+TEST_CASE("an invalid event goes nowhere and tells the place", "[pipeline]") {
+    Agent agent;
+    const auto all = agent.listen("");
+    const auto published = agent.pipeline.publish(
+        {"<Event xmlns=\"http://www.gonicus.de/Events\"><PhoneStatu/></Event>", "joe", {}, {}});
+    REQUIRE_FALSE(published);
+    CHECK(published.error().code == "event-unknown");
+    CHECK(published.error().line == 1);
+    CHECK(all.kept->size() == 0);
+    CHECK(agent.counters.rejected == 1);
+    CHECK(agent.counters.published == 0);
+}
+
+TEST_CASE("filters see the agent's words and the sender's", "[pipeline]") {
+    Agent agent;
+    const auto is = [&](const std::string& name, const std::string& value, Properties standard = {},
+                        Properties application = {}) {
+        return agent.wanted("declare variable $" + name + " external; $" + name + " = " + value,
+                            std::move(standard), std::move(application));
+    };
+    CHECK(is("event", "'PhoneStatus'"));
+    CHECK(is("node", "'node-1'"));
+    CHECK(is("user-id", "'joe'"));
+    CHECK(is("content-type", "'application/xml'"));
+    CHECK(is("creation-time", "xs:dateTime('2023-11-14T22:13:20.123Z')"));
+    CHECK(agent.wanted("declare variable $message-id external; string-length($message-id) = 36"));
+    CHECK(is("subject", "'event'"));
+    CHECK(is("subject", "'mine'", {{"subject", std::string("mine")}}));
+    CHECK(is("user-id", "'joe'", {{"user-id", std::string("root")}}, {{"user-id", std::string("root")}}));
+    CHECK(is("node", "'node-1'", {}, {{"node", std::string("liar")}}));
+    CHECK(is("event", "'PhoneStatus'", {}, {{"event", std::string("liar")}}));
+    CHECK(is("n", "42", {}, {{"n", std::int64_t{42}}}));
+    CHECK(is("d", "1.5e0", {}, {{"d", 1.5}}));
+    CHECK(is("b", "true()", {}, {{"b", true}}));
+    CHECK(is("s", "'x'", {}, {{"s", std::string("x")}}));
+    CHECK(is("t", "xs:dateTime('1970-01-01T00:00:01Z')", {}, {{"t", WallTime(std::chrono::seconds(1))}}));
+    CHECK_FALSE(is("s", "'x'", {}, {{"s", std::string("y")}}));
+    CHECK(agent.counters.filter_errors == 0);
+}
+
+TEST_CASE("variables that the message lacks", "[pipeline]") {
+    Agent agent;
+    CHECK(agent.wanted("declare variable $x external; empty($x)"));
+    CHECK(agent.wanted("declare variable $x as xs:string? external; empty($x)"));
+    CHECK(agent.wanted("declare variable $x as xs:integer external := 7; $x = 7"));
+    CHECK(agent.counters.filter_errors == 0);
+    const auto strict = agent.listen("declare variable $x as xs:integer external; true()");
+    agent.publish(phone("busy"));
+    CHECK(strict.kept->size() == 0);
+    CHECK(agent.counters.filter_errors == 1);
+    CHECK(info(agent, strict).last_error.find("$x") != std::string::npos);
+    agent.publish(phone("busy"), {}, {{"x", std::int64_t{1}}});
+    CHECK(strict.kept->size() == 1);
+}
+
+TEST_CASE("a variable of one event is not seen by the next", "[pipeline]") {
+    Agent agent;
+    const auto marked = agent.listen("declare variable $mark external; exists($mark)");
+    agent.publish(phone("a"), {}, {{"mark", true}});
+    agent.publish(phone("b"));
+    CHECK(marked.kept->size() == 1);
+}
+
+TEST_CASE("a dynamic error is no match, counted and kept", "[pipeline]") {
+    Agent agent;
+    const auto wrong = agent.listen("xs:integer(//e:Status) = 1");
+    const auto right = agent.listen("//e:Status = 'busy'");
+    CHECK(agent.publish(phone("busy")).matched == 1);
+    CHECK(agent.publish(phone("1")).matched == 1);
+    CHECK(right.kept->size() == 1);
+    CHECK(wrong.kept->size() == 1);
+    const SubscriptionInfo seen = info(agent, wrong);
+    CHECK(seen.evaluated == 2);
+    CHECK(seen.matched == 1);
+    CHECK(seen.errors == 1);
+    CHECK(seen.last_error.find("busy") != std::string::npos);
+    CHECK(info(agent, right).errors == 0);
+    CHECK(agent.counters.filter_errors == 1);
+}
+
+TEST_CASE("an endless filter is ended by its steps", "[pipeline]") {
+    Agent agent;
+    const auto endless = agent.listen("count((1 to 100000000)[. mod 2 = 0]) = 1");
+    CHECK(agent.publish(phone("busy")).matched == 0);
+    CHECK(info(agent, endless).errors == 1);
+}
+
+TEST_CASE("a filter that cannot be used is refused with its place, and is not listed", "[pipeline]") {
+    Agent agent;
+    for (const std::string filter :
+         {"./e:Event/", "$nowhere = 1", "doc('file:///etc/passwd')", "x:y = 1", "   ", "cuont(/*)"}) {
+        INFO(filter);
+        auto refused = agent.pipeline.subscribe({"user", "link", filter, std::make_shared<testing::Kept>()});
+        REQUIRE_FALSE(refused);
+        REQUIRE_FALSE(refused.error().empty());
+        CHECK(refused.error().front().source == "filter");
+        CHECK(refused.error().front().code.starts_with("XP"));
+        CHECK(refused.error().front().line == 1);
+        CHECK_FALSE(agent.pipeline.check(filter).ok());
+    }
+    CHECK(agent.pipeline.check("true()").ok());
+    CHECK(agent.counters.filters_refused == 6);
+    CHECK(agent.pipeline.list().empty());
+    CHECK_FALSE(agent.pipeline.check(std::string(64 * 1024, ' ') + "true()").ok());
+}
+
+TEST_CASE("a subscription lives as long as its handle", "[pipeline]") {
+    Agent agent;
+    auto first = agent.listen("true()");
+    const auto second = agent.listen("true()");
+    CHECK(agent.counters.subscriptions == 2);
+    CHECK(first.subscription->id() < second.subscription->id());
+    CHECK(agent.publish(phone("a")).matched == 2);
+    first.subscription.reset();
+    CHECK(agent.publish(phone("b")).matched == 1);
+    CHECK(first.kept->size() == 1);
+    CHECK(second.kept->size() == 2);
+    CHECK(agent.counters.subscriptions == 1);
+    REQUIRE(agent.pipeline.list().size() == 1);
+    const SubscriptionInfo seen = agent.pipeline.list().front();
+    CHECK(seen.id == second.subscription->id());
+    CHECK(seen.owner == "user");
+    CHECK(seen.link == "link");
+    CHECK(seen.filter == "true()");
+    CHECK(seen.since == agent.clock.wall());
+    CHECK(seen.evaluated == 2);
+    CHECK(seen.matched == 2);
+    CHECK(seen.last_error.empty());
+}
+
+TEST_CASE("the handle's counters are those that are listed", "[pipeline]") {
+    Agent agent;
+    const auto listener = agent.listen("");
+    listener.subscription->counters().delivered = 3;
+    listener.subscription->counters().queued = 4;
+    listener.subscription->counters().dropped = 5;
+    const SubscriptionInfo seen = info(agent, listener);
+    CHECK(seen.delivered == 3);
+    CHECK(seen.queued == 4);
+    CHECK(seen.dropped == 5);
+}
+
+TEST_CASE("a delivery that throws disturbs nobody", "[pipeline]") {
+    Agent agent;
+    auto broken = agent.pipeline.subscribe({"user", "broken", "", std::make_shared<Throwing>()});
+    REQUIRE(broken);
+    const auto listener = agent.listen("");
+    CHECK(agent.publish(phone("a")).matched == 1);
+    CHECK(listener.kept->size() == 1);
+    CHECK((*broken)->counters().dropped == 1);
+    CHECK(agent.counters.dropped == 1);
+}
+
+TEST_CASE("a new catalogue judges the events that come after it", "[pipeline]") {
+    Agent agent;
+    const auto before = agent.pipeline.catalogue();
+    auto loaded = events::Catalogue::load({CLACKS_SOURCE_DIR "/data/events"});
+    REQUIRE(loaded);
+    agent.pipeline.replace_catalogue(*loaded);
+    CHECK(agent.pipeline.catalogue() == *loaded);
+    CHECK(agent.pipeline.catalogue() != before);
+    CHECK(agent.publish(phone("a")).matched == 0);
+}
+
+TEST_CASE("publishers and subscriptions on many threads", "[pipeline][threads]") {
+    // Tells whether a delivery came after its subscription had ended.
+    class Watching final : public Delivery {
+      public:
+        void deliver(const EventMessagePtr&) override {
+            if (ended) ++late;
+            ++seen;
+        }
+        std::atomic<bool> ended{false};
+        std::atomic<int> late{0};
+        std::atomic<int> seen{0};
+    };
+    Agent agent;
+    const auto steady = agent.listen("//e:Status = 'busy'");
+    constexpr int kPublishers = 3;
+    constexpr int kEvents = 200;
+    std::atomic<int> running{kPublishers};
+    std::atomic<int> failed{0};
+    std::vector<std::thread> threads;
+    for (int p = 0; p < kPublishers; ++p) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < kEvents; ++i) {
+                if (!agent.pipeline.publish({phone(i % 2 == 0 ? "busy" : "free"), "joe", {}, {}})) ++failed;
+            }
+            --running;
+        });
+    }
+    std::atomic<int> late{0};
+    for (int s = 0; s < 2; ++s) {
+        threads.emplace_back([&, s] {
+            while (running > 0) {
+                auto watching = std::make_shared<Watching>();
+                auto subscribed =
+                    agent.pipeline.subscribe({"user", "link", s == 0 ? "" : "//e:Status = 'busy'", watching});
+                if (!subscribed) {
+                    ++failed;
+                    return;
+                }
+                static_cast<void>(agent.pipeline.list());
+                subscribed->reset();
+                watching->ended = true;
+                late += watching->late;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(failed == 0);
+    CHECK(late == 0);
+    CHECK(agent.counters.published == kPublishers * kEvents);
+    CHECK(steady.kept->size() == kPublishers * kEvents / 2);
+    CHECK(agent.counters.subscriptions == 1);
+    CHECK(agent.counters.filter_errors == 0);
+}
+
+TEST_CASE("ending a subscription waits for its delivery under way", "[pipeline][threads]") {
+    // Stays inside deliver() until the other thread is about to end the subscription.
+    class Slow final : public Delivery {
+      public:
+        void deliver(const EventMessagePtr&) override {
+            inside = true;
+            while (!ending) std::this_thread::yield();
+            for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+            done = true;
+        }
+        std::atomic<bool> inside{false}, ending{false}, done{false};
+    };
+    Agent agent;
+    auto slow = std::make_shared<Slow>();
+    auto subscribed = agent.pipeline.subscribe({"user", "slow", "", slow});
+    REQUIRE(subscribed);
+    std::thread publisher([&] { static_cast<void>(agent.pipeline.publish({phone("a"), "joe", {}, {}})); });
+    while (!slow->inside) std::this_thread::yield();
+    slow->ending = true;
+    subscribed->reset();
+    const bool done = slow->done;
+    publisher.join();
+    CHECK(done);
+}
