@@ -83,6 +83,14 @@ Item like(const Item& untyped, const Item& other, Arena& arena) {
     return cast(untyped, other.type, arena);
 }
 
+// Long texts take their time to be read or cast.
+constexpr std::uint64_t kBytesAStep = 64;
+
+std::uint64_t text_bytes(const Item& item) {
+    if (item.is_node()) return (*item.tree)[item.node()].length;
+    return is_textual(item.type) ? item.text().size() : 0;
+}
+
 }  // namespace
 
 std::string_view value_symbol(Comparison c) {
@@ -131,8 +139,9 @@ bool compare_general(Comparison c, const Item& left, const Item& right, Arena& a
 
 bool compare_general(Comparison c, const Value& a, const Value& b, Arena& arena, Steps& steps) {
     for (const Item left : a) {
+        const std::uint64_t cost = 1 + text_bytes(left) / kBytesAStep;
         for (const Item right : b) {
-            steps.take();
+            steps.take(cost + text_bytes(right) / kBytesAStep);
             if (compare_general(c, left, right, arena)) return true;
         }
     }

@@ -19,7 +19,7 @@ bool compare_value(Comparison c, const Item& a, const Item& b);
 // One pair of a general comparison: untypedAtomic takes its type from the other side (FORG0001 where
 // it does not cast). Atomic items or nodes.
 bool compare_general(Comparison c, const Item& a, const Item& b, Arena& arena);
-// General comparison: whether any pair compares true.
+// General comparison: whether any pair compares true. Takes steps by pairs and by the length of texts.
 bool compare_general(Comparison c, const Value& a, const Value& b, Arena& arena, Steps& steps);
 
 // Whether the types compare with eq at all; and with lt.
