@@ -17,11 +17,12 @@ namespace clacks {
 enum class CommandType { normal, first_result, cumulative };
 
 struct Call {
-    std::string user;    // authenticated
+    std::string user;  // authenticated
     std::string method;
-    std::string queue;   // the queue's name part of the address: "core", or a module's name
-    nlohmann::json* parameters = nullptr;  // an array in the order of the declaration, checked, defaults filled in
-    bool original_form = true;             // {"method","params","id"} rather than JSON-RPC 2.0
+    std::string queue;  // the queue's name part of the address: "core", or a module's name
+    nlohmann::json* parameters =
+        nullptr;                // an array in the order of the declaration, checked, defaults filled in
+    bool original_form = true;  // {"method","params","id"} rather than JSON-RPC 2.0
     std::vector<std::pair<std::string, std::string>> message_properties;
 };
 
@@ -35,8 +36,8 @@ struct CommandSpec {
     CommandType type = CommandType::normal;
     bool needs_user = false;
     bool needs_queue = false;
-    std::string result;         // what comes back, in words
-    bool may_wait = false;      // loads files or talks to others: not to be run on the bus thread
+    std::string result;     // what comes back, in words
+    bool may_wait = false;  // loads files or talks to others: not to be run on the bus thread
 };
 
 class CommandRegistry {

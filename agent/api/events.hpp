@@ -20,9 +20,9 @@ struct Published {
 
 // Who sends, and what came with the event.
 struct Publication {
-    std::string document;  // the event's bytes
-    std::string user;      // authenticated; the agent's own id for its modules
-    Properties properties; // standard properties the sender gave (subject, correlation-id, …)
+    std::string document;   // the event's bytes
+    std::string user;       // authenticated; the agent's own id for its modules
+    Properties properties;  // standard properties the sender gave (subject, correlation-id, …)
     Properties application_properties;
 };
 

@@ -27,7 +27,7 @@ inline constexpr int kModuleApiVersion = 1;
 // Settings of the config section [module NAME], and what every module may know of the agent.
 struct ModuleSettings {
     std::map<std::string, std::string> values;
-    std::string node;    // the agent's id
+    std::string node;  // the agent's id
     std::string domain;
     std::chrono::milliseconds status_interval{};
     std::chrono::milliseconds node_timeout{};
@@ -42,7 +42,8 @@ class ModuleContext {
     // Sends an event as the agent. Thread safe.
     virtual Result<Published> send(std::string document) = 0;
     // The callback gets each event for which the XQuery is true. Lives until stop.
-    virtual Result<void, Diagnostics> subscribe(std::string xquery, std::function<void(const EventMessage&)> callback) = 0;
+    virtual Result<void, Diagnostics> subscribe(std::string xquery,
+                                                std::function<void(const EventMessage&)> callback) = 0;
     virtual Result<void, Diagnostic> command(CommandSpec spec, CommandBody body) = 0;
     // Calls back after the delay, again and again when `repeat`.
     virtual void timer(std::chrono::milliseconds delay, bool repeat, std::function<void()> callback) = 0;
@@ -66,10 +67,10 @@ class Module {
 }  // namespace clacks
 
 // Exported by a loadable module: CLACKS_MODULE(MyModule) at namespace scope of one source file.
-#define CLACKS_MODULE(Type)                                                                           \
-    extern "C" __attribute__((visibility("default"))) int clacks_module_api_version() {               \
-        return ::clacks::kModuleApiVersion;                                                           \
-    }                                                                                                 \
-    extern "C" __attribute__((visibility("default"))) ::clacks::Module* clacks_module_create() {      \
-        return new Type();                                                                            \
+#define CLACKS_MODULE(Type)                                                                      \
+    extern "C" __attribute__((visibility("default"))) int clacks_module_api_version() {          \
+        return ::clacks::kModuleApiVersion;                                                      \
+    }                                                                                            \
+    extern "C" __attribute__((visibility("default"))) ::clacks::Module* clacks_module_create() { \
+        return new Type();                                                                       \
     }

@@ -33,14 +33,17 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 // Length of the well-formed sequence at `at`, or 0.
 std::size_t sequence_length(std::string_view s, std::size_t at) {
-    const auto byte = [&](std::size_t i) -> unsigned { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U; };
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U;
+    };
     const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
     const unsigned c = byte(at);
     if (c < 0x80) return 1;
     if (c >= 0xC2 && c <= 0xDF) return tail(at + 1) ? 2 : 0;
     if (c >= 0xE0 && c <= 0xEF) {
         const unsigned d = byte(at + 1);
-        const bool good = tail(at + 1) && tail(at + 2) && !(c == 0xE0 && d < 0xA0) && !(c == 0xED && d > 0x9F);
+        const bool good =
+            tail(at + 1) && tail(at + 2) && !(c == 0xE0 && d < 0xA0) && !(c == 0xED && d > 0x9F);
         return good ? 3 : 0;
     }
     if (c >= 0xF0 && c <= 0xF4) {
@@ -80,7 +83,9 @@ std::size_t invalid_utf8(std::string_view bytes) {
     return std::string_view::npos;
 }
 
-bool is_utf8(std::string_view bytes) { return invalid_utf8(bytes) == std::string_view::npos; }
+bool is_utf8(std::string_view bytes) {
+    return invalid_utf8(bytes) == std::string_view::npos;
+}
 
 std::string one_line(std::string_view text, std::size_t limit) {
     static constexpr char kHex[] = "0123456789abcdef";

@@ -30,7 +30,9 @@ Result<std::string> percent_decode(std::string_view text) {
         }
         const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
         const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-        if (high < 0 || low < 0) return bad("a % in a URL is not followed by two hexadecimal digits", "write %25 for a percent sign");
+        if (high < 0 || low < 0)
+            return bad("a % in a URL is not followed by two hexadecimal digits",
+                       "write %25 for a percent sign");
         result += static_cast<char>(high * 16 + low);
         i += 2;
     }
@@ -41,10 +43,12 @@ Result<void, Diagnostic> parse_host(std::string_view text, Url& url) {
     std::string_view port;
     if (!text.empty() && text.front() == '[') {
         const std::size_t end = text.find(']');
-        if (end == std::string_view::npos) return bad("an IPv6 address in a URL lacks its closing bracket", "write [::1]");
+        if (end == std::string_view::npos)
+            return bad("an IPv6 address in a URL lacks its closing bracket", "write [::1]");
         url.host = text.substr(1, end - 1);
         text.remove_prefix(end + 1);
-        if (!text.empty() && text.front() != ':') return bad("unexpected text after an IPv6 address", "write [::1]:5672");
+        if (!text.empty() && text.front() != ':')
+            return bad("unexpected text after an IPv6 address", "write [::1]:5672");
         if (!text.empty()) port = text.substr(1);
     } else {
         const std::size_t colon = text.find(':');
@@ -56,14 +60,17 @@ Result<void, Diagnostic> parse_host(std::string_view text, Url& url) {
     if (!port.empty()) {
         const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
         if (error != std::errc() || end != port.data() + port.size())
-            return bad("the port '" + std::string(port) + "' is no number from 0 to 65535", "leave it out for the default");
+            return bad("the port '" + std::string(port) + "' is no number from 0 to 65535",
+                       "leave it out for the default");
     }
     return {};
 }
 
 }  // namespace
 
-bool Url::loopback() const { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool Url::loopback() const {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
 
 std::string Url::shown() const {
     std::string text = scheme + "://";
@@ -79,7 +86,8 @@ Result<Url> parse_url(std::string_view text) {
     const std::size_t scheme_end = text.find("://");
     if (scheme_end != std::string_view::npos) url.scheme = text.substr(0, scheme_end);
     if (url.scheme != "amqp" && url.scheme != "amqps")
-        return bad("a URL must begin with amqp:// or amqps://", "write amqp://user:password@host:port/domain");
+        return bad("a URL must begin with amqp:// or amqps://",
+                   "write amqp://user:password@host:port/domain");
     text.remove_prefix(scheme_end + 3);
 
     const std::size_t slash = text.find('/');

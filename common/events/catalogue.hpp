@@ -49,9 +49,9 @@ class Catalogue {
     // expected).
     Result<EventPtr> parse(std::string bytes) const;
 
-    std::span<const EventType> types() const;              // sorted by name
-    const EventType* find(std::string_view name) const;    // nullptr when unknown
-    const std::string& joined_schema() const;              // the schema document with Event as a choice of one
+    std::span<const EventType> types() const;            // sorted by name
+    const EventType* find(std::string_view name) const;  // nullptr when unknown
+    const std::string& joined_schema() const;            // the schema document with Event as a choice of one
 
     ~Catalogue();
 

@@ -235,7 +235,8 @@ class Explainer {
                 if (auto problem = content(node, complex)) return problem;
                 if (stray_text(node))
                     return at(node, "event-invalid",
-                              "text is not allowed in " + in_quotes(local_name(node.name())), "elements only");
+                              "text is not allowed in " + in_quotes(local_name(node.name())),
+                              "elements only");
                 return std::nullopt;
             default:
                 return content(node, complex);
@@ -302,10 +303,10 @@ class Explainer {
     Diagnostic missing(pugi::xml_node node, const ContentMatch& match) const {
         const std::string what = match.expected.empty() ? "an element" : one_of(match.expected);
         const bool single = match.expected.size() == 1;
-        return at(
-            node, "event-invalid",
-            in_quotes(local_name(node.name())) + " lacks " + (single ? "the element " + in_quotes(what) : what),
-            what, single ? "add it" : "");
+        return at(node, "event-invalid",
+                  in_quotes(local_name(node.name())) + " lacks " +
+                      (single ? "the element " + in_quotes(what) : what),
+                  what, single ? "add it" : "");
     }
 
     Diagnostic unexpected(pugi::xml_node node, pugi::xml_node child, const ContentMatch& match) const {
@@ -331,8 +332,9 @@ class Explainer {
         }
         const std::string text = text_of(node);
         if (!values.empty())
-            return at(node, "event-invalid", in_quotes(text) + " is not one of the values of " + type_name(type),
-                      one_of(values), did_you_mean(text, values));
+            return at(node, "event-invalid",
+                      in_quotes(text) + " is not one of the values of " + type_name(type), one_of(values),
+                      did_you_mean(text, values));
         const std::string name = type_name(type);
         const bool builtin = to_utf8(type.getNamespace()) == kSchemaNamespace;
         return at(node, "event-invalid",

@@ -25,14 +25,24 @@ namespace clacks::xml {
 using NodeIndex = std::uint32_t;
 inline constexpr NodeIndex kNoNode = 0xFFFFFFFF;
 
-enum class NodeKind : std::uint8_t { document, element, attribute, text, comment, processing_instruction, namespace_node };
+enum class NodeKind : std::uint8_t {
+    document,
+    element,
+    attribute,
+    text,
+    comment,
+    processing_instruction,
+    namespace_node
+};
 
 // An expanded name. Equality is that of namespace and local part; the prefix is kept for showing.
 struct NameView {
     std::string_view uri;
     std::string_view local;
     std::string_view prefix;
-    friend bool operator==(const NameView& a, const NameView& b) { return a.local == b.local && a.uri == b.uri; }
+    friend bool operator==(const NameView& a, const NameView& b) {
+        return a.local == b.local && a.uri == b.uri;
+    }
 };
 
 // Never 0. The same for equal expanded names in every tree and every query of the process.
@@ -46,11 +56,11 @@ struct Name {
 
 struct Node {
     NodeKind kind;
-    std::uint32_t name;      // index into the tree's names; kNoNode for kinds without a name
-    NodeIndex parent;        // kNoNode for the root
-    NodeIndex end;           // one past the subtree (attributes included)
-    std::uint32_t text;      // document, element, text: offset into text(); others: into values()
-    std::uint32_t length;    // of the string value, in bytes
+    std::uint32_t name;    // index into the tree's names; kNoNode for kinds without a name
+    NodeIndex parent;      // kNoNode for the root
+    NodeIndex end;         // one past the subtree (attributes included)
+    std::uint32_t text;    // document, element, text: offset into text(); others: into values()
+    std::uint32_t length;  // of the string value, in bytes
 };
 
 struct NamespaceBinding {
@@ -71,12 +81,15 @@ class Tree {
     // XDM dm:string-value. A slice, never a copy.
     std::string_view string_value(NodeIndex i) const {
         const Node& n = nodes_[i];
-        const std::pmr::string& from = n.kind <= NodeKind::element || n.kind == NodeKind::text ? text_ : values_;
+        const std::pmr::string& from =
+            n.kind <= NodeKind::element || n.kind == NodeKind::text ? text_ : values_;
         return std::string_view(from).substr(n.text, n.length);
     }
     NodeIndex parent(NodeIndex i) const { return nodes_[i].parent; }
     NodeIndex first_attribute(NodeIndex i) const {
-        return i + 1 < size() && nodes_[i + 1].kind == NodeKind::attribute && nodes_[i + 1].parent == i ? i + 1 : kNoNode;
+        return i + 1 < size() && nodes_[i + 1].kind == NodeKind::attribute && nodes_[i + 1].parent == i
+                   ? i + 1
+                   : kNoNode;
     }
     // Children are visited by: for (c = first_child(i); c < tree[i].end; c = tree[c].end) …
     NodeIndex first_child(NodeIndex i) const {
@@ -115,7 +128,8 @@ class Tree {
 };
 
 // Builds a Tree by events in document order. Adjacent text becomes one node; empty text none.
-// Usage: start_document, start_element, [namespace_binding | attribute]*, …, end_element, end_document, finish.
+// Usage: start_document, start_element, [namespace_binding | attribute]*, …, end_element, end_document,
+// finish.
 class TreeBuilder {
   public:
     explicit TreeBuilder(std::pmr::memory_resource* memory = std::pmr::get_default_resource());

@@ -30,16 +30,18 @@
 namespace clacks::xquery {
 
 struct Limits {
-    std::size_t query_bytes = 64 * 1024;   // length of the query text
-    std::size_t nesting = 200;             // depth of nested expressions in the query text
-    std::size_t recursion = 200;           // depth of nested function calls at run time
-    std::uint64_t steps = 1'000'000;       // items and operations of one evaluation
-    std::size_t memory = 16 * 1024 * 1024; // bytes held by one evaluation
+    std::size_t query_bytes = 64 * 1024;    // length of the query text
+    std::size_t nesting = 200;              // depth of nested expressions in the query text
+    std::size_t recursion = 200;            // depth of nested function calls at run time
+    std::uint64_t steps = 1'000'000;        // items and operations of one evaluation
+    std::size_t memory = 16 * 1024 * 1024;  // bytes held by one evaluation
 };
 
 // The value of an external variable given from outside.
-using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;  // xs:dateTime, UTC
-using AtomicValue = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, Timestamp>;  // monostate: empty sequence
+using Timestamp =
+    std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;  // xs:dateTime, UTC
+using AtomicValue = std::variant<std::monostate, bool, std::int64_t, double, std::string_view,
+                                 Timestamp>;  // monostate: empty sequence
 
 struct CompileOptions {
     // Prefixes bound before the prolog is read; the query may declare them anew. The predeclared
@@ -52,8 +54,8 @@ struct CompileOptions {
 struct ExternalVariable {
     std::string uri;
     std::string local;
-    std::string type;      // as written, "" when none was declared
-    bool allows_empty;     // the declared type admits the empty sequence (or none was declared)
+    std::string type;   // as written, "" when none was declared
+    bool allows_empty;  // the declared type admits the empty sequence (or none was declared)
     bool has_default;
 };
 

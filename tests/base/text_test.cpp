@@ -16,7 +16,8 @@ TEST_CASE("nearest finds slips and nothing far") {
 
 TEST_CASE("UTF-8 is judged as RFC 3629 says") {
     CHECK(is_utf8("aä€𝄞"));
-    for (const char* bad : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xFF"}) {
+    for (const char* bad : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                            "\xF5\x80\x80\x80", "\xC3", "\xFF"}) {
         CAPTURE(bad);
         CHECK(invalid_utf8(std::string("ok") + bad) == 2);
     }

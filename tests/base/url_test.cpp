@@ -23,7 +23,8 @@ TEST_CASE("ports and IPv6") {
 }
 
 TEST_CASE("bad URLs say what is wrong") {
-    for (const char* text : {"", "http://x", "amqp://", "amqp://h:70000", "amqp://h:x", "amqp://[::1", "amqp://u%zz@h", "amqp://u%4@h"}) {
+    for (const char* text : {"", "http://x", "amqp://", "amqp://h:70000", "amqp://h:x", "amqp://[::1",
+                             "amqp://u%zz@h", "amqp://u%4@h"}) {
         CAPTURE(text);
         auto url = parse_url(text);
         REQUIRE_FALSE(url);
