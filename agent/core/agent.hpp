@@ -3,10 +3,10 @@
 // Thread safety: make, start and stop come from one thread; reload may be called from any.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "common/base/result.hpp"
 #include "common/config/settings.hpp"
@@ -22,16 +22,18 @@ class Agent {
     Agent(const Agent&) = delete;
     Agent& operator=(const Agent&) = delete;
 
-    // Listens and starts the modules, or tells all problems and runs nothing.
+    // Prepares a quickstart's state, listens and starts the modules, or tells all problems and runs nothing.
     Result<void, Diagnostics> start();
-    // Modules say goodbye, what is queued is sent, connections are closed. Idempotent.
+    // Takes no more events, lets the modules say goodbye, sends what is queued, closes every connection.
+    // Idempotent.
     void stop();
-    // Loads the event definitions anew. With an error the old ones stay in force.
+    // Loads the event definitions anew and returns their number. With an error the old ones stay in force.
     Result<std::size_t, Diagnostics> reload();
+    // The same on another thread, and then `done`.
+    void reload_later(std::function<void()> done);
 
-    // For the service manager: "12 events, 3 subscriptions".
-    std::string status() const;
-    std::size_t event_types() const;
+    // "14 event definitions, modules: node"
+    std::string summary() const;
 
   private:
     struct Parts;

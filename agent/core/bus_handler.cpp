@@ -5,11 +5,11 @@
 namespace clacks {
 
 Result<Published> AgentBusHandler::publish(Publication publication) {
-    return pipeline_.publish(std::move(publication));
+    return events_.publish(std::move(publication));
 }
 
 Result<std::unique_ptr<Subscription>, Diagnostics> AgentBusHandler::subscribe(SubscriptionRequest request) {
-    return pipeline_.subscribe(std::move(request));
+    return subscriptions_.subscribe(std::move(request));
 }
 
 void AgentBusHandler::request(BusRequest request, std::function<void(std::string)> reply) {

@@ -3,15 +3,14 @@
 
 #include "agent/api/bus.hpp"
 #include "agent/commands/registry.hpp"
-#include "agent/pipeline/pipeline.hpp"
 
 namespace clacks {
 
 class AgentBusHandler final : public BusHandler {
   public:
-    // Both must outlive the handler.
-    AgentBusHandler(Pipeline& pipeline, const Registry& registry)
-        : pipeline_(pipeline), registry_(registry) {}
+    // All must outlive the handler.
+    AgentBusHandler(EventSink& events, Subscriptions& subscriptions, const Registry& registry)
+        : events_(events), subscriptions_(subscriptions), registry_(registry) {}
 
     Result<Published> publish(Publication publication) override;
     Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) override;
@@ -19,7 +18,8 @@ class AgentBusHandler final : public BusHandler {
     std::vector<std::string> command_queues() const override;
 
   private:
-    Pipeline& pipeline_;
+    EventSink& events_;
+    Subscriptions& subscriptions_;
     const Registry& registry_;
 };
 

@@ -3,34 +3,16 @@
 #include <systemd/sd-daemon.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
 #include "agent/core/agent.hpp"
-#include "common/log/log.hpp"
+#include "agent/core/options.hpp"
 
 namespace {
 
 using namespace clacks;
-
-log::Level level_of(config::LogLevel level) {
-    switch (level) {
-        case config::LogLevel::Debug:
-            return log::Level::Debug;
-        case config::LogLevel::Info:
-            return log::Level::Info;
-        case config::LogLevel::Warning:
-            return log::Level::Warning;
-        case config::LogLevel::Error:
-            return log::Level::Error;
-    }
-    return log::Level::Info;
-}
-
-int fail(const Diagnostics& problems) {
-    std::fprintf(stderr, "%s\n", to_string(problems).c_str());
-    return 1;
-}
 
 // Before any thread starts, so that all of them leave these signals to main.
 sigset_t block_signals() {
@@ -47,39 +29,62 @@ void serve(Agent& agent, const sigset_t& signals) {
     int number = 0;
     while (sigwait(&signals, &number) == 0 && number == SIGHUP) {
         sd_notify(0, "RELOADING=1");
-        (void)agent.reload();
-        sd_notify(0, "READY=1");
+        agent.reload_later([] { sd_notify(0, "READY=1"); });
     }
     log::info(std::string("stopping on ") + (number == SIGINT ? "SIGINT" : "SIGTERM"));
 }
 
-int run(const config::Settings& settings) {
+// What a start and --check have in common.
+Result<std::unique_ptr<Agent>, Diagnostics> prepare(const config::Loaded& loaded) {
+    Diagnostics problems = loaded.problems;
+    const bool read = std::none_of(problems.begin(), problems.end(),
+                                   [](const Diagnostic& found) { return found.code == "config-file"; });
+    // Settings that could not be read have their defaults; of an unreadable file there is no more to tell.
+    if (!read) return problems;
+    auto agent = Agent::make(loaded.settings);
+    if (!agent) problems.insert(problems.end(), agent.error().begin(), agent.error().end());
+    if (!problems.empty()) return problems;
+    return agent;
+}
+
+int fail(const Diagnostics& problems) {
+    for (const Diagnostic& problem : problems) log::error(to_string(problem));
+    log::flush();
+    return 1;
+}
+
+int run(const config::Loaded& loaded) {
+    const config::Settings& settings = loaded.settings;
     const sigset_t signals = block_signals();
-    log::start(level_of(settings.log.level), settings.log.target == config::LogTarget::Journal
-                                                 ? log::Target::Journal
-                                                 : log::Target::Console);
-    auto agent = Agent::make(settings);
+    log::start(log_level(settings.log.level), log_target(settings.log.target));
+    log::info(std::string("clacks-agent ") + CLACKS_VERSION + ", node " + settings.core.id + " of " +
+              settings.core.domain);
+    auto agent = prepare(loaded);
     if (!agent) return fail(agent.error());
     if (auto started = (*agent)->start(); !started) {
         (*agent)->stop();
         return fail(started.error());
     }
-    log::info("agent '" + settings.core.id + "' of " + settings.core.domain + " is ready, with " +
-              std::to_string((*agent)->event_types()) + " event definitions");
+    log::info("ready: " + (*agent)->summary());
     sd_notify(0, "READY=1");
     serve(**agent, signals);
     sd_notify(0, "STOPPING=1");
     (*agent)->stop();
-    log::info("stopped: " + (*agent)->status());
+    log::info("stopped");
     log::flush();
     return 0;
 }
 
-int check(const config::Settings& settings) {
-    auto agent = Agent::make(settings);
-    if (!agent) return fail(agent.error());
-    std::printf("all is well: %zu event definitions\n", (*agent)->event_types());
-    return 0;
+int check(const config::Loaded& loaded) {
+    log::start(log::Level::Error, log::Target::Console);
+    const auto agent = prepare(loaded);
+    if (agent) {
+        std::printf("%s: all is well: %s\n", loaded.settings.files.front().c_str(),
+                    (*agent)->summary().c_str());
+        return 0;
+    }
+    std::fprintf(stderr, "%s\n", to_string(agent.error()).c_str());
+    return 1;
 }
 
 }  // namespace
@@ -98,7 +103,6 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    auto settings = config::load(file);
-    if (!settings) return fail(settings.error());
-    return only_check ? check(*settings) : run(*settings);
+    const config::Loaded loaded = config::load_all(file);
+    return only_check ? check(loaded) : run(loaded);
 }

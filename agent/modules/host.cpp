@@ -1,7 +1,8 @@
 #include "agent/modules/host.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -35,6 +36,63 @@ Diagnostic problem(const std::string& module, std::string code, std::string mess
 
 }  // namespace
 
+namespace {
+
+// A call on its way to the module's thread and back.
+class PendingCall {
+  public:
+    explicit PendingCall(const Call& given) : call(given) {
+        if (given.parameters) parameters_ = *given.parameters;
+        call.parameters = &parameters_;
+    }
+    PendingCall(const PendingCall&) = delete;
+    PendingCall& operator=(const PendingCall&) = delete;
+
+    void finish(CommandResult result) {
+        const std::lock_guard lock(mutex_);
+        result_ = std::move(result);
+    }
+    void end() {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+        changed_.notify_all();
+    }
+    // False when the time is up.
+    bool wait(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, patience, [this] { return over_; });
+    }
+    CommandResult take(const std::string& module) {
+        const std::lock_guard lock(mutex_);
+        if (result_) return std::move(*result_);
+        return rpc::Error{rpc::kStopping,
+                          "the module '" + module + "' is stopping and did not run the command", nullptr};
+    }
+
+    Call call;
+
+  private:
+    nlohmann::json parameters_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::optional<CommandResult> result_;
+    bool over_ = false;
+};
+
+// Held by the work on the module's thread: when it goes, run or dropped, the call is over.
+class CallTicket {
+  public:
+    explicit CallTicket(std::shared_ptr<PendingCall> call) : call_(std::move(call)) {}
+    ~CallTicket() { call_->end(); }
+    CallTicket(const CallTicket&) = delete;
+    CallTicket& operator=(const CallTicket&) = delete;
+
+  private:
+    std::shared_ptr<PendingCall> call_;
+};
+
+}  // namespace
+
 // One module with its thread; the context that it is given.
 class ModuleHost::Hosted final : public ModuleContext {
   public:
@@ -64,7 +122,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         services_ = &services;
         worker_.emplace(services.clock);
         std::optional<Diagnostic> failed;
-        worker_->call([&] {
+        worker_->first([&] {
             try {
                 module_->start(*this);
             } catch (...) {
@@ -81,16 +139,17 @@ class ModuleHost::Hosted final : public ModuleContext {
 
     void stop() {
         if (!worker_) return;
+        worker_->release();
         if (running_) {
             worker_->call([&] { guarded("stop", [&] { module_->stop(); }); });
         }
         end();
     }
 
+    void release() { worker_->release(); }
     void wake() {
         if (worker_) worker_->wake();
     }
-    bool has_thread() const { return worker_.has_value(); }
 
     // ---- ModuleContext ----
     const ModuleSettings& settings() const override { return settings_; }
@@ -152,22 +211,28 @@ class ModuleHost::Hosted final : public ModuleContext {
         }
     }
 
+    // On the caller's thread. The call has copies of all that it needs, as it may outlast the caller's
+    // patience.
     CommandResult run(const Call& call, const CommandBody& body) {
-        std::optional<CommandResult> result;
-        const bool ran = worker_->call([&] {
+        auto pending = std::make_shared<PendingCall>(call);
+        auto ticket = std::make_shared<CallTicket>(pending);
+        worker_->post([this, ticket = std::move(ticket), pending, body] {
             try {
-                result = body(call);
+                pending->finish(body(pending->call));
             } catch (...) {
                 ++services_->counters.module_errors;
                 const std::string text =
-                    "the command '" + call.method + "' failed: " + current_exception_text();
+                    "the command '" + pending->call.method + "' failed: " + current_exception_text();
                 log(ModuleLogLevel::warning, text);
-                result = rpc::Error{rpc::kInternalError, text, nullptr};
+                pending->finish(rpc::Error{rpc::kInternalError, text, nullptr});
             }
         });
-        if (ran) return std::move(*result);
-        return rpc::Error{rpc::kStopping,
-                          "the module '" + name_ + "' is stopping and did not run the command", nullptr};
+        if (pending->wait(options_->command_deadline)) return pending->take(name_);
+        log(ModuleLogLevel::warning, "it has not answered the command '" + call.method + "' in time");
+        return rpc::Error{rpc::kInternalError,
+                          "the module '" + name_ + "' has not answered within " +
+                              std::to_string(options_->command_deadline.count()) + " ms",
+                          nullptr};
     }
 
     // Nothing of the module runs after this.
@@ -227,10 +292,8 @@ Result<void, Diagnostics> ModuleHost::configure(const HostOptions& options) {
         if (std::any_of(modules_.begin(), modules_.end(),
                         [&](const auto& hosted) { return hosted->name() == name; }))
             continue;
-        std::vector<std::string> names;
-        for (const auto& hosted : modules_) names.push_back(hosted->name());
         Diagnostic unknown = problem(name, "module-unknown", "it has settings, and no such module is loaded");
-        const std::string near = nearest(name, names);
+        const std::string near = nearest(name, names());
         unknown.hint = near.empty() ? "check [agent] modules" : "did you mean '" + near + "'?";
         problems.push_back(std::move(unknown));
     }
@@ -249,6 +312,7 @@ Result<void, Diagnostics> ModuleHost::start(const HostServices& services) {
         stop();
         return started;
     }
+    for (const auto& hosted : modules_) hosted->release();
     return {};
 }
 
@@ -260,9 +324,10 @@ void ModuleHost::wake() {
     for (const auto& hosted : modules_) hosted->wake();
 }
 
-std::size_t ModuleHost::threads() const {
-    return static_cast<std::size_t>(std::count_if(modules_.begin(), modules_.end(),
-                                                  [](const auto& hosted) { return hosted->has_thread(); }));
+std::vector<std::string> ModuleHost::names() const {
+    std::vector<std::string> names;
+    for (const auto& hosted : modules_) names.push_back(hosted->name());
+    return names;
 }
 
 }  // namespace clacks

@@ -25,6 +25,8 @@ struct HostOptions {
     std::chrono::milliseconds node_timeout{60000};
     std::map<std::string, std::map<std::string, std::string>> settings;  // [module NAME]
     std::size_t mailbox = 10000;  // events that wait for one subscription of a module
+    // A command that a module has not answered by then is answered with an error.
+    std::chrono::milliseconds command_deadline{10000};
     std::function<void(ModuleLogLevel, const std::string&)> log;  // from any thread; may be empty
 };
 
@@ -50,13 +52,15 @@ class ModuleHost {
     std::vector<std::filesystem::path> events_folders() const;
     // Asks every module whether its settings will do. Also for a check without a start.
     Result<void, Diagnostics> configure(const HostOptions& options);
-    // Starts the modules in the order of their adding. Fails, and has none running, when one throws.
+    // Starts the modules in the order of their adding, then lets their callbacks, timers and commands run.
+    // Fails, and has none running, when one throws.
     Result<void, Diagnostics> start(const HostServices& services);
     // Stops them in the opposite order. Idempotent.
     void stop();
     // For clocks that do not run by themselves: modules look at their timers again.
     void wake();
-    std::size_t threads() const;
+    // In the order of their adding.
+    std::vector<std::string> names() const;
 
   private:
     class Hosted;

@@ -63,17 +63,35 @@ void Worker::after(std::chrono::milliseconds delay, bool repeat, std::function<v
     changed_.notify_one();
 }
 
+void Worker::release() {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    changed_.notify_one();
+}
+
 bool Worker::call(const std::function<void()>& task) {
+    return call(task, false);
+}
+
+bool Worker::first(const std::function<void()>& task) {
+    return call(task, true);
+}
+
+bool Worker::call(const std::function<void()>& task, bool first) {
     if (std::this_thread::get_id() == thread_.get_id()) {
         task();
         return true;
     }
     auto ticket = std::make_shared<Ticket>();
-    const bool posted = post([&task, held = std::make_shared<Held>(ticket)] {
-        task();
-        held->done();
-    });
-    if (!posted) return false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return false;
+        (first ? first_ : tasks_).push_back([&task, held = std::make_shared<Held>(ticket)] {
+            task();
+            held->done();
+        });
+        changed_.notify_one();
+    }
     std::unique_lock lock(ticket->mutex);
     ticket->changed.wait(lock, [&] { return ticket->settled; });
     return ticket->ran;
@@ -90,6 +108,8 @@ void Worker::stop() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
         dropped.swap(tasks_);
+        std::move(first_.begin(), first_.end(), std::back_inserter(dropped));
+        first_.clear();
         timers_.clear();
         changed_.notify_one();
     }
@@ -120,20 +140,30 @@ void Worker::run_due_timers(std::unique_lock<std::mutex>& lock) {
     lock.lock();
 }
 
+// Called with the lock. False: there is nothing to do now.
+bool Worker::take(std::function<void()>& task) {
+    std::deque<std::function<void()>>& from = first_.empty() && !held_ ? tasks_ : first_;
+    if (from.empty()) return false;
+    task = std::move(from.front());
+    from.pop_front();
+    return true;
+}
+
 void Worker::run() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        if (!tasks_.empty()) {
-            auto task = std::move(tasks_.front());
-            tasks_.pop_front();
+        std::function<void()> task;
+        if (take(task)) {
             lock.unlock();
             task();
             task = nullptr;
             lock.lock();
+        } else if (held_) {
+            changed_.wait(lock);
         } else if (until_next_timer().count() > 0) {
             changed_.wait_for(lock, until_next_timer());
         }
-        if (!stopping_ && until_next_timer().count() <= 0) run_due_timers(lock);
+        if (!stopping_ && !held_ && until_next_timer().count() <= 0) run_due_timers(lock);
     }
 }
 

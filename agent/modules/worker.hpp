@@ -23,12 +23,16 @@ class Worker {
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
+    // A worker begins held: only first() runs, all else waits for this.
+    void release();
     // False once the worker is stopping: the task is dropped.
     bool post(std::function<void()> task);
     void after(std::chrono::milliseconds delay, bool repeat, std::function<void()> task);
     // Runs the task on the worker and waits for it; at once where called from the worker itself. False
     // when the worker is stopping.
     bool call(const std::function<void()>& task);
+    // The same before everything that waits, also while the worker is held.
+    bool first(const std::function<void()>& task);
     // Looks at the clock again; for clocks that do not run by themselves.
     void wake();
     // Drops what has not begun, lets the running task finish, joins.
@@ -40,6 +44,8 @@ class Worker {
         std::chrono::milliseconds interval;  // zero: once
         std::function<void()> task;
     };
+    bool call(const std::function<void()>& task, bool first);
+    bool take(std::function<void()>& task);
     void run();
     void run_due_timers(std::unique_lock<std::mutex>& lock);
     std::chrono::nanoseconds until_next_timer() const;
@@ -47,8 +53,10 @@ class Worker {
     const Clock& clock_;
     std::mutex mutex_;
     std::condition_variable changed_;
+    std::deque<std::function<void()>> first_;
     std::deque<std::function<void()>> tasks_;
     std::vector<Timer> timers_;
+    bool held_ = true;
     bool stopping_ = false;
     std::thread thread_;
 };

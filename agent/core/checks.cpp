@@ -1,0 +1,120 @@
+#include "agent/core/checks.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace clacks {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <auto Free>
+struct Freed {
+    template <class T>
+    void operator()(T* object) const {
+        Free(object);
+    }
+};
+using File = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+
+Diagnostic problem(std::string code, const fs::path& source, std::string message, std::string hint) {
+    Diagnostic made;
+    made.code = std::move(code);
+    made.source = source.string();
+    made.message = std::move(message);
+    made.hint = std::move(hint);
+    return made;
+}
+
+File open(const fs::path& file, const char* what, Diagnostics& problems) {
+    errno = 0;
+    File opened(BIO_new_file(file.c_str(), "r"));
+    const int reason = errno;
+    ERR_clear_error();
+    if (!opened)
+        problems.push_back(problem("certificate", file,
+                                   std::string("the ") + what + " cannot be read: " + std::strerror(reason),
+                                   "check its path and permissions"));
+    return opened;
+}
+
+Certificate read_certificate(const fs::path& file, Diagnostics& problems) {
+    const File opened = open(file, "certificate", problems);
+    if (!opened) return nullptr;
+    Certificate certificate(PEM_read_bio_X509(opened.get(), nullptr, nullptr, nullptr));
+    ERR_clear_error();
+    if (!certificate)
+        problems.push_back(problem("certificate", file, "the file holds no certificate in PEM form",
+                                   "it begins with -----BEGIN CERTIFICATE-----"));
+    return certificate;
+}
+
+// Asked for a passphrase, it has none: a service has nobody to type it.
+int no_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+Key read_key(const fs::path& file, Diagnostics& problems) {
+    const File opened = open(file, "private key", problems);
+    if (!opened) return nullptr;
+    Key key(PEM_read_bio_PrivateKey(opened.get(), nullptr, no_passphrase, nullptr));
+    ERR_clear_error();
+    if (!key)
+        problems.push_back(problem("certificate", file,
+                                   "the file holds no private key in PEM form without a passphrase",
+                                   "it begins with -----BEGIN PRIVATE KEY-----; remove a passphrase with: "
+                                   "openssl pkey -in OLD -out NEW"));
+    return key;
+}
+
+}  // namespace
+
+void check_certificate(const config::Settings& settings, Diagnostics& problems) {
+    const config::AmqpSettings& amqp = settings.amqp;
+    const bool tls =
+        std::any_of(amqp.listeners.begin(), amqp.listeners.end(), [](const Url& url) { return url.tls(); });
+    if (!tls || amqp.certificate.empty() || amqp.private_key.empty()) return;
+    const Certificate certificate = read_certificate(amqp.certificate, problems);
+    const Key key = read_key(amqp.private_key, problems);
+    if (certificate && X509_cmp_current_time(X509_get0_notAfter(certificate.get())) < 0)
+        problems.push_back(
+            problem("certificate", amqp.certificate, "the certificate has expired", "renew it"));
+    if (certificate && X509_cmp_current_time(X509_get0_notBefore(certificate.get())) > 0)
+        problems.push_back(problem("certificate", amqp.certificate, "the certificate is not yet in force",
+                                   "check this machine's clock"));
+    if (certificate && key && X509_check_private_key(certificate.get(), key.get()) != 1)
+        problems.push_back(
+            problem("certificate", amqp.private_key,
+                    "the private key does not belong to the certificate " + amqp.certificate.string(),
+                    "take the key that the certificate was requested with"));
+    ERR_clear_error();
+}
+
+std::vector<fs::path> event_folders(const config::Settings& settings, const std::vector<fs::path>& of_modules,
+                                    Diagnostics& problems) {
+    std::vector<fs::path> folders;
+    for (const fs::path& folder : settings.agent.events) {
+        std::error_code error;
+        if (settings.agent.events_configured || fs::exists(folder, error)) folders.push_back(folder);
+    }
+    if (folders.empty())
+        problems.push_back(problem("schema-folder", settings.files.empty() ? "" : settings.files.front(),
+                                   "there is no folder of event definitions: " +
+                                       settings.agent.events.front().string() + " does not exist",
+                                   "install it, or set [agent] events"));
+    folders.insert(folders.end(), of_modules.begin(), of_modules.end());
+    return folders;
+}
+
+}  // namespace clacks

@@ -1,0 +1,23 @@
+// What a start needs of the machine, looked at before anything is opened or written.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/config/settings.hpp"
+
+namespace clacks {
+
+// Folders of event definitions, the modules' own behind the configured ones. Of the default folders only
+// those that are there; that there is none of them is a problem.
+std::vector<std::filesystem::path> event_folders(const config::Settings& settings,
+                                                 const std::vector<std::filesystem::path>& of_modules,
+                                                 Diagnostics& problems);
+
+// The certificate of the TLS listeners: readable, in force, and fit for its key. Nothing without such a
+// listener, or where the quickstart will make one.
+void check_certificate(const config::Settings& settings, Diagnostics& problems);
+
+}  // namespace clacks

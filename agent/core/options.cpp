@@ -1,0 +1,103 @@
+#include "agent/core/options.hpp"
+
+#include <filesystem>
+
+namespace clacks {
+
+namespace {
+
+void log_bus(BusLogLevel level, const std::string& text) {
+    log::write(level == BusLogLevel::warning ? log::Level::Warning : log::Level::Info, text);
+}
+
+void log_module(ModuleLogLevel level, const std::string& text) {
+    log::write(level == ModuleLogLevel::warning ? log::Level::Warning : log::Level::Info, text);
+}
+
+}  // namespace
+
+BusOptions bus_options(const config::Settings& settings) {
+    const config::AmqpSettings& amqp = settings.amqp;
+    BusOptions options;
+    for (const Url& url : amqp.listeners) options.listeners.push_back({url.host, url.port, url.tls()});
+    options.certificate = amqp.certificate.string();
+    options.key = amqp.private_key.string();
+    options.sasldb = std::filesystem::absolute(amqp.user_database).string();
+    options.realm = amqp.realm;
+    options.domain = settings.core.domain;
+    options.node = settings.core.id;
+    options.frame_bytes = static_cast<std::uint32_t>(amqp.max_frame_size);
+    options.message_bytes = amqp.max_message_size;
+    options.open_deadline = amqp.open_deadline;
+    options.idle_timeout = amqp.idle_time_out;
+    options.max_connections = amqp.max_connections;
+    options.queue_events = amqp.queue_events;
+    options.queue_bytes = amqp.queue_bytes;
+    options.log = log_bus;
+    return options;
+}
+
+PipelineOptions pipeline_options(const config::Settings& settings) {
+    PipelineOptions options;
+    options.node = settings.core.id;
+    options.filter_bytes = settings.filter.max_bytes;
+    options.filter_nesting = settings.filter.nesting;
+    options.filter_steps = settings.filter.steps;
+    options.filter_memory = settings.filter.memory;
+    return options;
+}
+
+xml::ParseLimits event_limits(const config::Settings& settings) {
+    return {settings.events.max_bytes, settings.events.max_depth, settings.events.max_attributes};
+}
+
+HostOptions host_options(const config::Settings& settings) {
+    HostOptions options;
+    options.node = settings.core.id;
+    options.domain = settings.core.domain;
+    options.status_interval = settings.agent.status_interval;
+    options.node_timeout = settings.agent.node_timeout;
+    options.settings = settings.modules;
+    options.mailbox = settings.amqp.queue_events;
+    options.log = log_module;
+    return options;
+}
+
+log::Level log_level(config::LogLevel level) {
+    switch (level) {
+        case config::LogLevel::Debug:
+            return log::Level::Debug;
+        case config::LogLevel::Info:
+            return log::Level::Info;
+        case config::LogLevel::Warning:
+            return log::Level::Warning;
+        case config::LogLevel::Error:
+            break;
+    }
+    return log::Level::Error;
+}
+
+log::Target log_target(config::LogTarget target) {
+    return target == config::LogTarget::Journal ? log::Target::Journal : log::Target::Console;
+}
+
+std::string to_string(const BusCounters& counters) {
+    const std::pair<const char*, const std::atomic<std::uint64_t>&> named[] = {
+        {"connections", counters.connections},
+        {"refused", counters.refused},
+        {"authentication failures", counters.auth_failures},
+        {"links refused", counters.links_refused},
+        {"published", counters.published},
+        {"rejected", counters.rejected},
+        {"requests", counters.requests},
+        {"replies lost", counters.replies_lost},
+        {"delivered", counters.delivered},
+        {"dropped", counters.dropped},
+    };
+    std::string text;
+    for (const auto& [name, counter] : named)
+        text += (text.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(counter.load());
+    return text;
+}
+
+}  // namespace clacks

@@ -1,0 +1,25 @@
+// The settings, as each part of the agent wants them.
+#pragma once
+
+#include <string>
+
+#include "agent/bus/bus.hpp"
+#include "agent/modules/host.hpp"
+#include "agent/pipeline/pipeline.hpp"
+#include "common/config/settings.hpp"
+#include "common/log/log.hpp"
+#include "common/xml/parser.hpp"
+
+namespace clacks {
+
+BusOptions bus_options(const config::Settings& settings);
+PipelineOptions pipeline_options(const config::Settings& settings);
+xml::ParseLimits event_limits(const config::Settings& settings);
+HostOptions host_options(const config::Settings& settings);
+log::Level log_level(config::LogLevel level);
+log::Target log_target(config::LogTarget target);
+
+// "connections 3, refused 0, …"
+std::string to_string(const BusCounters& counters);
+
+}  // namespace clacks
