@@ -14,19 +14,20 @@ namespace clacks {
 
 // One problem, fit to be shown to a person. Empty strings and zeros mean "not applicable".
 struct Diagnostic {
-    std::string code{};          // stable, for programs: a W3C code (XPST0003), "event-invalid", …
-    std::string message{};       // what is wrong and why, one sentence, no trailing full stop
-    std::string hint{};          // what to do about it, a near miss
-    std::string source{};        // a file name, or "event", "filter", "request"
+    std::string code{};        // stable, for programs: a W3C code (XPST0003), "event-invalid", …
+    std::string message{};     // what is wrong and why, one sentence, no trailing full stop
+    std::string hint{};        // what to do about it, a near miss
+    std::string source{};      // a file name, or "event", "filter", "request"
     std::uint32_t line = 0;    // 1-based
     std::uint32_t column = 0;  // 1-based, in code points
-    std::string path{};          // the place inside an event, as /Event/PhoneStatus/Status
-    std::string expected{};      // what would have been right there
+    std::string path{};        // the place inside an event, as /Event/PhoneStatus/Status
+    std::string expected{};    // what would have been right there
 };
 
 using Diagnostics = std::vector<Diagnostic>;
 
-// "source:line:column: message; hint", leaving out what is not known.
+// "source:line:column: message; hint", leaving out what is not known; a W3C code stands in brackets before
+// the message, other codes are not shown.
 std::string to_string(const Diagnostic& diagnostic);
 // One line each.
 std::string to_string(const Diagnostics& diagnostics);

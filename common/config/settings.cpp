@@ -39,15 +39,14 @@ bool plain_name(std::string_view text, std::string_view extra) {
 
 class Loader {
   public:
-    Result<Settings, Diagnostics> load(const fs::path& file) {
+    Loaded load(const fs::path& file) {
         defaults();
         const fs::path absolute = fs::absolute(file).lexically_normal();
         read_file(absolute);
         for (const fs::path& drop_in : drop_ins(absolute)) read_file(drop_in);
         derive();
         if (problems_.empty()) check();
-        if (!problems_.empty()) return std::move(problems_);
-        return std::move(settings_);
+        return {std::move(settings_), std::move(problems_)};
     }
 
   private:
@@ -144,6 +143,7 @@ class Loader {
     }
 
     void derive() {
+        settings_.agent.events_configured = origins_.contains("agent.events");
         if (settings_.core.id.empty()) settings_.core.id = host_name();
         if (settings_.amqp.realm.empty()) settings_.amqp.realm = settings_.core.domain;
         if (settings_.agent.state_directory.empty())
@@ -210,8 +210,14 @@ class Loader {
 
 }  // namespace
 
-Result<Settings, Diagnostics> load(const fs::path& file) {
+Loaded load_all(const fs::path& file) {
     return Loader().load(file);
+}
+
+Result<Settings, Diagnostics> load(const fs::path& file) {
+    Loaded loaded = load_all(file);
+    if (!loaded.problems.empty()) return std::move(loaded.problems);
+    return std::move(loaded.settings);
 }
 
 fs::path default_state_directory() {

@@ -43,6 +43,7 @@ struct AgentSettings {
     std::chrono::milliseconds node_timeout{};
     std::chrono::milliseconds status_interval{};
     std::vector<std::filesystem::path> events;  // folders of event definitions
+    bool events_configured = false;             // false: they are the default and need not be there
     std::filesystem::path modules;              // folder of loadable modules, "" for none
     std::filesystem::path state_directory;      // never empty; need not exist yet
     std::chrono::milliseconds drain_time{};
@@ -85,9 +86,17 @@ struct Settings {
     std::vector<std::filesystem::path> files;                           // read, in this order
 };
 
+// The settings as far as they could be read, the others with their defaults.
+struct Loaded {
+    Settings settings;
+    Diagnostics problems;
+};
+
 // Reads the file, then the files *.conf of the folder beside it named FILE.d in sorted order; a later
 // value replaces an earlier one. Relative paths are relative to the file that names them. Reports all
 // problems at once as file:line:column; looks at no file but these and creates nothing.
+Loaded load_all(const std::filesystem::path& file);
+// The same for those who want all or nothing.
 Result<Settings, Diagnostics> load(const std::filesystem::path& file);
 
 // $STATE_DIRECTORY, /var/lib/clacks for root, $XDG_STATE_HOME/clacks or ~/.local/state/clacks.
