@@ -1,6 +1,9 @@
 // Modules in a real pipeline: callbacks, commands, timers, failures, loading, node life.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/core_commands.hpp"
@@ -300,6 +303,33 @@ TEST_CASE("a file that is no module is named", "[modules]") {
     auto loaded = load_modules(CLACKS_SOURCE_DIR "/tests/agent/not-there");
     REQUIRE_FALSE(loaded.ok());
     CHECK(loaded.error()[0].source.find("not-there") != std::string::npos);
+}
+
+TEST_CASE("a module brings event definitions of its own", "[modules]") {
+    class WithEvents final : public Module {
+      public:
+        explicit WithEvents(std::filesystem::path folder) : folder_(std::move(folder)) {}
+        std::string_view name() const override { return "with-events"; }
+        std::filesystem::path events_folder() const override { return folder_; }
+
+      private:
+        std::filesystem::path folder_;
+    };
+    std::string folder = (std::filesystem::temp_directory_path() / "clacks-module-XXXXXX").string();
+    REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    std::ofstream(folder + "/Tick.xsd") << R"(<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+        targetNamespace="http://www.gonicus.de/Events"><xs:element name="Tick" type="xs:int"/></xs:schema>)";
+    Inside agent;
+    agent.add(std::make_unique<WithEvents>(folder));
+    std::vector<std::filesystem::path> folders = agent.host.events_folders();
+    CHECK(folders == std::vector<std::filesystem::path>{folder});
+    folders.emplace_back(CLACKS_SOURCE_DIR "/data/events");
+    auto joined = events::Catalogue::load(folders);
+    if (!joined) FAIL(to_string(joined.error()));
+    agent.pipeline->replace_catalogue(*joined);
+    agent.start();
+    agent.publish("<Event xmlns='http://www.gonicus.de/Events'><Tick>1</Tick></Event>");
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a node announces itself, tells what it can do and how it is, and leaves", "[modules][node]") {
