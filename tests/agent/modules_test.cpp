@@ -246,6 +246,62 @@ TEST_CASE("commands of a module run on its thread and end with it", "[modules]")
     CHECK(agent.call("whoami")["error"]["code"] == -32601);
 }
 
+TEST_CASE("a module that does not answer does not keep its caller", "[modules]") {
+    Inside agent;
+    agent.host_options.command_deadline = std::chrono::milliseconds(20);
+    std::mutex gate;
+    std::atomic<int> done{0};
+    agent.add(module([&](ModuleContext& context) {
+        CommandSpec spec;
+        spec.name = "ponder";
+        REQUIRE(context
+                    .command(spec,
+                             [&](const Call& call) -> CommandResult {
+                                 const std::lock_guard lock(gate);
+                                 ++done;
+                                 return *call.parameters;  // its own, also when the caller is gone
+                             })
+                    .ok());
+    }));
+    agent.start();
+    {
+        const std::lock_guard closed(gate);
+        const json late = agent.call("ponder");
+        CHECK(late["error"]["message"].get<std::string>().find("has not answered within 20 ms") !=
+              std::string::npos);
+        CHECK(agent.logged("has not answered the command 'ponder'"));
+    }
+    CHECK(wait_for([&] { return done == 1; }));
+}
+
+TEST_CASE("no callback or timer runs before every module has started", "[modules]") {
+    Inside agent;
+    std::atomic<bool> second_started{false};
+    std::atomic<int> early{0};
+    std::atomic<int> ran{0};
+    const auto note = [&] {
+        if (!second_started) ++early;
+        ++ran;
+    };
+    agent.add(module(
+        [&](ModuleContext& context) {
+            (void)context.subscribe("", [&](const EventMessage&) { note(); });
+            context.timer(std::chrono::milliseconds(0), false, note);
+            REQUIRE(context.send(phone("busy")).ok());
+        },
+        "first"));
+    agent.add(module(
+        [&](ModuleContext&) {
+            // The first one's thread has had every chance by then.
+            for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+            second_started = true;
+        },
+        "second"));
+    agent.start();
+    CHECK(wait_for([&] { return ran == 2; }));
+    CHECK(early == 0);
+}
+
 TEST_CASE("timers follow the clock", "[modules]") {
     Inside agent;
     std::atomic<int> once{0};
