@@ -52,7 +52,7 @@ pids+=("$agent")
 port() { sed -n 's|.*amqp://127\.0\.0\.1:\([0-9][0-9]*\).*|\1|p' "$work/agent.log" | head -n 1; }
 started() {
   kill -0 "$agent" 2>/dev/null || fail "the agent ended"
-  grep -q ready "$work/agent.log" && [ -n "$(port)" ]
+  grep -qs ready "$work/agent.log" && [ -n "$(port)" ]
 }
 until_true "the agent's start" started
 export CLACKS_URL="amqp://admin:secret@127.0.0.1:$(port)/org.clacks"
@@ -63,7 +63,7 @@ listen() {
   echo "\$ clacks listen --xquery \"$2\""
   "$bin/clacks" listen --xquery "$2" >"$work/$1.out" 2>"$work/$1.log" &
   pids+=($!)
-  until_true "the subscription for $1" grep -q listening "$work/$1.log"
+  until_true "the subscription for $1" grep -qs listening "$work/$1.log"
 }
 listen PhoneStatus "declare namespace f='http://www.gonicus.de/Events'; let \$e := ./f:Event return \$e/f:PhoneStatus"
 listen NodeStatus "declare namespace f='http://www.gonicus.de/Events'; let \$e := ./f:Event return \$e/f:NodeStatus"
@@ -74,7 +74,7 @@ send() {
   "$bin/clacks" send "$@"
 }
 send PhoneStatus CallerId=012345 ReceiverId=12343424 Status=busy
-until_true "the event's arrival" grep -q PhoneStatus "$work/PhoneStatus.out"
+until_true "the event's arrival" grep -qs PhoneStatus "$work/PhoneStatus.out"
 # A NodeStatus after it shows that the other listener is alive and was passed by, not just slow.
 send NodeStatus Id=demo Load=0.1 Latency=0 Workers=1
 until_true "the NodeStatus event's arrival" grep -q '<Id>demo</Id>' "$work/NodeStatus.out"
@@ -84,7 +84,7 @@ echo "The listener for PhoneStatus got:"
 cat "$work/PhoneStatus.out"
 [ "$(grep -c '<PhoneStatus>' "$work/PhoneStatus.out")" = 1 ] || fail "the listener for PhoneStatus did not get exactly one"
 ! grep -q NodeStatus "$work/PhoneStatus.out" || fail "the listener for PhoneStatus got a NodeStatus"
-! grep -q PhoneStatus "$work/NodeStatus.out" || fail "the listener for NodeStatus got the PhoneStatus"
+! grep -qs PhoneStatus "$work/NodeStatus.out" || fail "the listener for NodeStatus got the PhoneStatus"
 echo
 echo "The listener for NodeStatus did not get it."
 kill -TERM "$agent"
