@@ -1,9 +1,10 @@
 // A module: a name, a folder of event definitions, XQuery subscriptions with callbacks, commands.
 //
-// Life: constructed (does nothing) → configure (again at each reload) → start → callbacks → stop →
-// destroyed. All calls, callbacks, timers and command bodies of one module come on one thread of its
-// own, one at a time, so a module needs no locks. An exception out of any of them is caught, counted
-// and logged with the event's id, and disturbs nobody else; out of start() it stops the agent's start.
+// Life: constructed (does nothing) → configure → start → callbacks → stop → destroyed. From start on all
+// calls, callbacks, timers and command bodies of one module come on one thread of its own, one at a time,
+// so a module needs no locks; what comes before runs on the thread that starts the agent. An exception out
+// of any of them is caught, counted and logged with the event's id, and disturbs nobody else; out of
+// configure() or start() it stops the agent's start.
 #pragma once
 
 #include <chrono>

@@ -52,8 +52,9 @@ struct BusOptions {
 
     std::uint32_t frame_bytes = 64 * 1024;
     std::size_t message_bytes = 1024 * 1024;
-    std::chrono::milliseconds open_deadline{5000};  // for TLS, SASL and the AMQP open together
+    std::chrono::milliseconds open_deadline{10000};  // for TLS, SASL and the AMQP open together
     std::chrono::milliseconds idle_timeout{60000};
+    std::uint32_t credit = 256;                      // messages that a sender may have on the way
     std::size_t max_connections = 4096;              // those beyond are told amqp:resource-limit-exceeded
     std::uint16_t sessions = 16;                     // of one connection
     std::size_t links = 256;                         // of one connection

@@ -10,8 +10,6 @@ namespace clacks::bus {
 
 namespace {
 
-constexpr int kCredit = 200;
-
 Refusal refusal_of(const Diagnostic& error) {
     const bool forbidden = error.code.find("forbidden") != std::string::npos ||
                            error.code.find("not-permitted") != std::string::npos;
@@ -41,8 +39,9 @@ PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::option
     : link_(link), shared_(shared), peer_(std::move(peer)), address_(std::move(address)) {}
 
 void PublishLink::grant_credit() {
+    const int wanted = static_cast<int>(shared_.options.credit);
     const int credit = pn_link_credit(link_);
-    if (credit <= kCredit / 2) pn_link_flow(link_, kCredit - credit);
+    if (credit <= wanted / 2) pn_link_flow(link_, wanted - credit);
 }
 
 void PublishLink::on_delivery(pn_delivery_t* delivery) {

@@ -31,6 +31,7 @@ BusOptions bus_options(const config::Settings& settings) {
     options.open_deadline = amqp.open_deadline;
     options.idle_timeout = amqp.idle_time_out;
     options.max_connections = amqp.max_connections;
+    options.credit = static_cast<std::uint32_t>(amqp.credit);
     options.queue_events = amqp.queue_events;
     options.queue_bytes = amqp.queue_bytes;
     options.log = log_bus;

@@ -162,6 +162,13 @@ class Life(unittest.TestCase):
                                     capture_output=True, text=True, timeout=60, check=True)
             self.assertIn("busy", answer.stdout)
 
+    def test_a_sender_gets_the_configured_credit(self):
+        with Agent(settings={"amqp": {"credit": "7"}}) as agent:
+            connection = self.connect(agent)
+            sender = connection.create_sender("org.clacks.event")
+            connection.wait(lambda: sender.link.credit > 0, timeout=30)
+            self.assertEqual(sender.link.credit, 7)
+
     def test_port_in_use(self):
         with Agent() as agent:
             other = agent.folder / "other.conf"
