@@ -42,6 +42,36 @@ Result<T> run(const detail::Program& program, detail::ContextState& state, Actio
 
 }  // namespace
 
+Result<std::shared_ptr<const xml::Tree>> Resolver::document(std::string_view) {
+    return Diagnostic{};
+}
+
+Result<Sequence> Resolver::collection(std::string_view) {
+    return Diagnostic{};
+}
+
+Result<std::vector<std::string>> Resolver::uri_collection(std::string_view) {
+    return Diagnostic{};
+}
+
+Result<Resolver::Text> Resolver::text(std::string_view) {
+    return Diagnostic{};
+}
+
+Result<std::vector<Resolver::ModuleSource>> Resolver::module(std::string_view, std::span<const std::string>) {
+    return Diagnostic{};
+}
+
+std::optional<std::string> Resolver::environment_variable(std::string_view) {
+    return std::nullopt;
+}
+
+std::vector<std::string> Resolver::environment_variables() {
+    return {};
+}
+
+void Resolver::trace(std::string_view, std::string_view) {}
+
 Query::Query(std::shared_ptr<const detail::Program> program) : program_(std::move(program)) {}
 
 Result<Query, Diagnostics> Query::compile(std::string_view text, const CompileOptions& options) {
@@ -87,23 +117,25 @@ DynamicContext& DynamicContext::operator=(DynamicContext&&) noexcept = default;
 DynamicContext::~DynamicContext() = default;
 
 void DynamicContext::set_context_item(const xml::Tree& tree, xml::NodeIndex node) {
-    state_->tree = &tree;
-    state_->node = node;
+    state_->context_item = Item::of_node(tree, node);
+}
+
+void DynamicContext::set_context_item(const Sequence& item) {
+    if (item.size() == 1) state_->context_item = item.state_->value.front();
 }
 
 void DynamicContext::clear_context_item() {
-    state_->tree = nullptr;
+    state_->context_item.reset();
 }
 
-void DynamicContext::bind(std::string_view local, const AtomicValue& value) {
-    auto& bindings = state_->bindings;
-    const auto known =
-        std::find_if(bindings.begin(), bindings.end(), [&](const auto& b) { return b.local == local; });
-    if (known != bindings.end()) {
-        known->value = value;
-    } else {
-        bindings.push_back({std::string(local), value});
-    }
+void DynamicContext::bind(std::string_view name, const AtomicValue& value) {
+    detail::ContextState::Binding& binding = state_->binding(name);
+    binding.value = value;
+    binding.items.reset();
+}
+
+void DynamicContext::bind(std::string_view name, const Sequence& value) {
+    state_->binding(name).items = value.state_ == nullptr ? Value() : value.state_->value;
 }
 
 void DynamicContext::clear_variables() {
@@ -112,6 +144,10 @@ void DynamicContext::clear_variables() {
 
 void DynamicContext::set_current_time(Timestamp time) {
     state_->current_time_ms = time.time_since_epoch().count();
+}
+
+void DynamicContext::set_implicit_timezone(int minutes) {
+    state_->zone = static_cast<std::int16_t>(std::clamp(minutes, -840, 840));
 }
 
 const Limits& DynamicContext::limits() const {

@@ -5,9 +5,10 @@
 //   context.set_context_item(*document);
 //   auto verdict = query->matches(context);   // effective boolean value
 //
-// A query reaches nothing outside itself, its context item and its external variables. Every
-// compilation and evaluation is bounded by Limits, counted in steps and bytes and never in time, so
-// that a query behaves the same everywhere; exceeding one is an error that names the limit.
+// A query reaches nothing outside itself, its context item and its external variables but what a
+// Resolver gives it; without one, functions that reach outside are static errors. Every compilation and
+// evaluation is bounded by Limits, counted in steps and bytes and never in time, so that a query behaves
+// the same everywhere; exceeding one is an error that names the limit.
 //
 // Thread safety: a Query is immutable and may be shared. A DynamicContext belongs to one thread at a
 // time; it keeps its memory between evaluations, so that a warm evaluation need not allocate.
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,12 +45,53 @@ using Timestamp =
 using AtomicValue = std::variant<std::monostate, bool, std::int64_t, double, std::string_view,
                                  Timestamp>;  // monostate: empty sequence
 
+class Sequence;
+
+// What a query may reach outside itself. Each function may be overridden; by itself it finds nothing, and
+// the query gets the error that the specification names for it. A Diagnostic that is returned is the
+// query's error; an empty code stands for the usual one (FODC0002, FOUT1170 …). Relative URIs arrive
+// resolved against the static base URI where there is one.
+// Thread safety: shared by the evaluations of a query, so calls may come from several threads.
+class Resolver {
+  public:
+    virtual ~Resolver() = default;
+    // fn:doc: the same tree for the same URI, so that node identity holds. Parsed by xml::parse.
+    virtual Result<std::shared_ptr<const xml::Tree>> document(std::string_view uri);
+    // fn:collection: any items; "" is the default collection.
+    virtual Result<Sequence> collection(std::string_view uri);
+    // fn:uri-collection
+    virtual Result<std::vector<std::string>> uri_collection(std::string_view uri);
+    // fn:unparsed-text, fn:json-doc: the bytes, and the encoding that is known from outside or "".
+    struct Text {
+        std::string bytes;
+        std::string encoding;
+    };
+    virtual Result<Text> text(std::string_view uri);
+    // The sources of a library module: of the given namespace, from the locations if there are any.
+    struct ModuleSource {
+        std::string uri;  // its own base URI
+        std::string text;
+    };
+    virtual Result<std::vector<ModuleSource>> module(std::string_view target_namespace,
+                                                     std::span<const std::string> locations);
+    virtual std::optional<std::string> environment_variable(std::string_view name);
+    virtual std::vector<std::string> environment_variables();
+    // fn:trace
+    virtual void trace(std::string_view label, std::string_view value);
+};
+
 struct CompileOptions {
     // Prefixes bound before the prolog is read; the query may declare them anew. The predeclared
     // prefixes of XQuery 3.1 (xml xs xsi fn math map array err local) are always there.
     std::vector<std::pair<std::string, std::string>> namespaces;
     std::string source = "query";  // what diagnostics call the text
     Limits limits;
+    // None: nothing outside is reachable, which is right for filters of strangers.
+    std::shared_ptr<Resolver> resolver;
+    // Of the static context before the prolog is read; "" leaves the standard's default.
+    std::string base_uri;
+    std::string default_element_namespace;
+    std::string default_collation;
 };
 
 struct ExternalVariable {
@@ -60,7 +103,6 @@ struct ExternalVariable {
 };
 
 class DynamicContext;
-class Sequence;
 
 namespace detail {
 struct Program;
@@ -98,11 +140,18 @@ class DynamicContext {
     // The tree must outlive the next evaluation and its result.
     void set_context_item(const xml::Tree& tree, xml::NodeIndex node = 0);
     void clear_context_item();
-    // Values stay bound until clear_variables; text must outlive the next evaluation and its result.
-    void bind(std::string_view local, const AtomicValue& value);  // in no namespace
+    // Any one item; the sequence's context must outlive the next evaluation and its result, too.
+    void set_context_item(const Sequence& item);
+    // Values stay bound until clear_variables; text must outlive the next evaluation and its result. A name
+    // in a namespace is written Q{uri}local.
+    void bind(std::string_view name, const AtomicValue& value);
+    // The context that the value came from must outlive the next evaluation and its result.
+    void bind(std::string_view name, const Sequence& value);
     void clear_variables();
     // The stable current date and time of the next evaluations (fn:current-dateTime).
     void set_current_time(Timestamp time);
+    // In minutes, -840 to 840; 0 (UTC) unless set.
+    void set_implicit_timezone(int minutes);
     const Limits& limits() const;
     // Cost of the last evaluation.
     std::uint64_t steps_used() const;
@@ -124,6 +173,7 @@ class Sequence {
 
   private:
     friend class Query;
+    friend class DynamicContext;
     const detail::SequenceState* state_ = nullptr;
 };
 

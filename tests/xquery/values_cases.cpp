@@ -23,7 +23,9 @@ Item item(std::string_view text, Arena& arena) {
     if (type == Type::date_time) {
         std::int64_t ms = 0;
         std::from_chars(form.data(), form.data() + form.size(), ms);
-        return Item::of_date_time(ms);
+        const std::int64_t seconds = ms >= 0 ? ms / 1000 : (ms - 999) / 1000;
+        return Item::of_instant(seconds, static_cast<std::uint32_t>(ms - seconds * 1000) * 1'000'000, 0,
+                                type);
     }
     const std::pair<std::string, std::string> known[] = {{"a", "urn:a"}, {"b", "urn:b"}, {"same", "urn:a"}};
     return cast(Item::of_text(form), type, arena, known);

@@ -54,6 +54,7 @@ struct CallContext {
     const StaticInfo& statics;
     Focus focus;
     std::int64_t current_time_ms = 0;  // since 1970 UTC
+    std::int16_t implicit_zone = 0;    // minutes
 };
 
 // What a function depends on beside its arguments; a bit set.

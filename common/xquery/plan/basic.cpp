@@ -158,13 +158,13 @@ Range::Range(Plan from, Plan to) : from_(from), to_(to) {
 
 Single Range::bound(Plan end, Frame& frame) const {
     const Single plain = end->single(frame);
-    if (plain.empty() || (plain.count == 1 && plain.item.type == Type::integer && !plain.item.wide))
+    if (plain.empty() || (plain.count == 1 && plain.item.type == Type::integer && !plain.item.wide()))
         return plain;
     const Value value = plain.count == 1 ? Value(plain.item) : end->all(frame);
     here(frame);
     const Value whole = convert(value, optional_integer(), {"to", "bound"}, frame.arena, frame.steps);
     if (whole.empty()) return {};
-    if (whole.front().wide) fail(Code::FOCA0003, "the bound of a range does not fit into 64 bits");
+    if (whole.front().wide()) fail(Code::FOCA0003, "the bound of a range does not fit into 64 bits");
     return {whole.front(), 1};
 }
 

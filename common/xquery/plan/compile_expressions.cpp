@@ -61,7 +61,7 @@ std::optional<std::uint64_t> known_count(Plan plan) {
     const Value* value = plan->constant();
     if (value == nullptr || value->size() != 1) return std::nullopt;
     const Item& item = value->front();
-    if (!is_integer(item.type) || item.wide || item.integer < 0 || item.integer > 1'000'000'000)
+    if (!is_integer(item.type) || item.wide() || item.integer < 0 || item.integer > 1'000'000'000)
         return std::nullopt;
     return static_cast<std::uint64_t>(item.integer);
 }

@@ -9,6 +9,12 @@ namespace clacks::xquery::detail {
 
 namespace {
 
+Item instant_of(std::int64_t milliseconds) {
+    const std::int64_t seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000;
+    const auto rest = static_cast<std::uint32_t>(milliseconds - seconds * 1000);
+    return Item::of_instant(seconds, rest * 1'000'000, 0, Type::date_time);
+}
+
 Value value_of(const AtomicValue& given) {
     return std::visit(
         [](const auto& v) -> Value {
@@ -18,8 +24,7 @@ Value value_of(const AtomicValue& given) {
             if constexpr (std::is_same_v<T, std::int64_t>) return Item::of_integer(v, Type::long_);
             if constexpr (std::is_same_v<T, double>) return Item::of_double(v);
             if constexpr (std::is_same_v<T, std::string_view>) return Item::of_text(v);
-            if constexpr (std::is_same_v<T, Timestamp>)
-                return Item::of_date_time(v.time_since_epoch().count());
+            if constexpr (std::is_same_v<T, Timestamp>) return instant_of(v.time_since_epoch().count());
         },
         given);
 }
@@ -36,11 +41,12 @@ void bind_external(const Program& program, ContextState& state, plan::Frame& fra
     const std::span<Value> values = cleared(state.arena, n, Value());
     const std::span<bool> bound = cleared(state.arena, n, false);
     for (std::size_t i = 0; i < n; ++i) {
-        if (!program.externals[i].uri.empty()) continue;
-        const auto found = std::find_if(state.bindings.begin(), state.bindings.end(),
-                                        [&](const auto& b) { return b.local == program.externals[i].local; });
+        const ExternalVariable& wanted = program.externals[i];
+        const auto found = std::find_if(state.bindings.begin(), state.bindings.end(), [&](const auto& b) {
+            return b.local == wanted.local && b.uri == wanted.uri;
+        });
         if (found == state.bindings.end()) continue;
-        values[i] = value_of(found->value);
+        values[i] = found->items ? *found->items : value_of(found->value);
         bound[i] = true;
     }
     frame.external = values;
@@ -73,18 +79,39 @@ std::size_t Program::memory() const {
     return bytes + externals.capacity() * sizeof(ExternalVariable);
 }
 
+ContextState::Binding& ContextState::binding(std::string_view name) {
+    std::string_view uri;
+    if (const std::size_t end = name.find('}'); name.starts_with("Q{") && end != std::string_view::npos) {
+        uri = name.substr(2, end - 2);
+        name.remove_prefix(end + 1);
+    }
+    for (Binding& known : bindings) {
+        if (known.local == name && known.uri == uri) return known;
+    }
+    Binding& made = bindings.emplace_back();
+    made.uri = uri;
+    made.local = name;
+    return made;
+}
+
 plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
-    plan::Frame frame{
-        {state.arena, state.steps, program.statics, {}, state.current_time_ms}, {}, {}, 0, {}, {}, {}, {}};
+    plan::Frame frame{{state.arena, state.steps, program.statics, {}, state.current_time_ms, state.zone},
+                      {},
+                      {},
+                      0,
+                      {},
+                      {},
+                      {},
+                      {}};
     frame.recursion = state.limits.recursion;
     try {
         frame.slots = cleared(state.arena, program.slots, Value());
         frame.memos = cleared(state.arena, program.memos, plan::NameMemo{nullptr, 0});
         frame.made = cleared(state.arena, program.slots, plan::Making::not_begun);
         if (!program.externals.empty()) bind_external(program, state, frame);
-        if (state.tree != nullptr) frame.focus = {Item::of_node(*state.tree, state.node), 1, 1, true};
+        if (state.context_item) frame.focus = {*state.context_item, 1, 1, true};
         if (program.context_required_type || program.context_default != nullptr)
             settle_context_item(program, frame);
     } catch (Error& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,17 +19,22 @@ struct ContextState {
     explicit ContextState(const Limits& given) : limits(given), arena(given.memory), steps(given.steps) {}
 
     struct Binding {
+        std::string uri;
         std::string local;
         AtomicValue value;
+        std::optional<Value> items;  // instead of `value`
     };
     Limits limits;
     Arena arena;
     Steps steps;
-    const xml::Tree* tree = nullptr;
-    xml::NodeIndex node = 0;
+    std::optional<Item> context_item;
     std::vector<Binding> bindings;
     std::int64_t current_time_ms = 0;
+    std::int16_t zone = 0;
     SequenceState result;
+
+    // The one of this name, made where there is none: "local" or "Q{uri}local".
+    Binding& binding(std::string_view name);
 };
 
 // Sets up a frame in the context's arena, which is reset first. Fails (throws Error) where the

@@ -10,7 +10,8 @@ namespace clacks::xquery::plan {
 namespace {
 
 bool is_position(const Item& number, std::uint64_t position) {
-    if (is_integer(number.type) && !number.wide) return number.integer == static_cast<std::int64_t>(position);
+    if (is_integer(number.type) && !number.wide())
+        return number.integer == static_cast<std::int64_t>(position);
     return double_of(number) == static_cast<double>(position);
 }
 

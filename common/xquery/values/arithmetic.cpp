@@ -121,8 +121,8 @@ Item arithmetic(Arithmetic op, const Item& left, const Item& right, Arena& arena
     const Item a = numeric(left, symbol(op), arena), b = numeric(right, symbol(op), arena);
     if (is_decimal(a.type) && is_decimal(b.type)) {
         // Numbers that are not held in the item are never zero.
-        if (op >= Arithmetic::divide && !b.wide && b.integer == 0) division_by_zero(op, a);
-        const bool small = is_integer(a.type) && is_integer(b.type) && !a.wide && !b.wide;
+        if (op >= Arithmetic::divide && !b.wide() && b.integer == 0) division_by_zero(op, a);
+        const bool small = is_integer(a.type) && is_integer(b.type) && !a.wide() && !b.wide();
         return small ? on_small_integers(op, a.integer, b.integer, arena) : decimals(op, a, b, arena);
     }
     if (op == Arithmetic::integer_divide) return integer_divide_doubles(a, b, arena);

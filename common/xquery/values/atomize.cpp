@@ -67,7 +67,7 @@ bool effective_boolean_value(const Item& item) {
     if (item.type == Type::double_ || item.type == Type::float_)
         return item.real != 0 && !std::isnan(item.real);
     // Wide numbers are never zero.
-    if (is_decimal(item.type)) return item.wide || item.integer != 0;
+    if (is_decimal(item.type)) return item.wide() || item.integer != 0;
     no_boolean_value(describe(item));
 }
 

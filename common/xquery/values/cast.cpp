@@ -201,7 +201,7 @@ std::string_view text_of(const Item& item, Arena& arena) {
         case Kind::truth:
             return item.boolean() ? "true" : "false";
         case Kind::instant:
-            return date_time_text(item.integer, arena);
+            return date_time_text(item.integer * 1000 + item.nanoseconds() / 1'000'000, arena);
         case Kind::name: {
             const QName& name = item.qname();
             if (name.prefix.empty()) return name.local;

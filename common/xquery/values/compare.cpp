@@ -31,7 +31,7 @@ std::partial_ordering of(int sign) {
 }
 
 std::partial_ordering order_numbers(const Item& a, const Item& b) {
-    if (is_integer(a.type) && is_integer(b.type) && !a.wide && !b.wide) return a.integer <=> b.integer;
+    if (is_integer(a.type) && is_integer(b.type) && !a.wide() && !b.wide()) return a.integer <=> b.integer;
     if (is_decimal(a.type) && is_decimal(b.type)) return of(compare(decimal_of(a), decimal_of(b)));
     if (a.type == Type::double_ || b.type == Type::double_) return double_of(a) <=> double_of(b);
     return static_cast<float>(double_of(a)) <=> static_cast<float>(double_of(b));
@@ -117,6 +117,8 @@ std::partial_ordering order(const Item& a, const Item& b) {
         case Family::name:
             return a.qname() == b.qname() ? std::partial_ordering::equivalent
                                           : std::partial_ordering::unordered;
+        case Family::instant:
+            return a.integer == b.integer ? a.nanoseconds() <=> b.nanoseconds() : a.integer <=> b.integer;
         default:
             return a.integer <=> b.integer;
     }

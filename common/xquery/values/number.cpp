@@ -148,7 +148,7 @@ Item make_integer(Int128 value, Arena& arena, Type type) {
     Item item;
     item.pointer = arena.make(value);
     item.type = type;
-    item.wide = true;
+    item.extra = 1;
     return item;
 }
 
@@ -161,18 +161,18 @@ Item make_decimal(Decimal value, Arena& arena) {
         item.scale = value.scale;
     } else {
         item.pointer = arena.make(value);
-        item.wide = true;
+        item.extra = 1;
     }
     return item;
 }
 
 Int128 integer_of(const Item& item) {
-    return item.wide ? *static_cast<const Int128*>(item.pointer) : static_cast<Int128>(item.integer);
+    return item.wide() ? *static_cast<const Int128*>(item.pointer) : static_cast<Int128>(item.integer);
 }
 
 Decimal decimal_of(const Item& item) {
     if (item.type != Type::decimal) return {integer_of(item), 0};
-    if (item.wide) return *static_cast<const Decimal*>(item.pointer);
+    if (item.wide()) return *static_cast<const Decimal*>(item.pointer);
     return {item.integer, item.scale};
 }
 
