@@ -55,7 +55,7 @@ Type widest(Type a, Type b) {
 // The greatest (sign 1) or least (sign -1).
 Value extreme(CallContext& call, Arguments arguments, int sign, const char* function) {
     if (arguments[0].empty()) return {};
-    const Collation by = collation(call, arguments, 1);
+    const CompareContext by{collation(call, arguments, 1), call.implicit_zone};
     Item best;
     Type type{};
     bool first = true;
@@ -63,7 +63,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
         call.steps.take(cost(item));
         if (item.type == Type::untyped_atomic) item = cast(item, Type::double_, call.arena);
         if (first) {
-            if (!comparable(item.type, item.type) || item.type == Type::qname)
+            if (!ordered(item.type, item.type))
                 fail(Code::FORG0006, std::string(function) + "() does not order values of type " +
                                          std::string(type_name(item.type)));
             best = item;
@@ -71,7 +71,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
             first = false;
             continue;
         }
-        if (!comparable(best.type, item.type))
+        if (!ordered(best.type, item.type))
             fail(Code::FORG0006, std::string(function) + "() does not compare " +
                                      std::string(type_name(best.type)) + " with " +
                                      std::string(type_name(item.type)));
@@ -81,10 +81,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
             best = item;
             continue;
         }
-        const bool text = is_textual(item.type);
-        const auto order_of = text ? collation_key(item.text(), by, call.arena)
-                                             .compare(collation_key(best.text(), by, call.arena)) <=> 0
-                                   : order(item, best);
+        const std::partial_ordering order_of = order(item, best, by);
         if (sign > 0 ? order_of > 0 : order_of < 0) best = item;
     }
     if (is_numeric(best.type) && !derives_from(best.type, type)) return cast(best, type, call.arena);

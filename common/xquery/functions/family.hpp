@@ -46,11 +46,12 @@ Value or_context(CallContext& call, Arguments arguments);
 // The same as a node; XPTY0004 for another context item.
 Value node_or_context(CallContext& call, Arguments arguments);
 
-enum class Collation : std::uint8_t { codepoint, ascii_case_insensitive };
 // The collation named by arguments[index], or the default one; FOCH0002 for others.
-Collation collation(CallContext& call, Arguments arguments, std::size_t index);
-// For comparing under a collation: the text itself, or its folded copy.
-std::string_view collation_key(std::string_view text, Collation collation, Arena& arena);
+const Collation* collation(CallContext& call, Arguments arguments, std::size_t index);
+// What compares by code points as the text does under the collation.
+inline std::string_view collation_key(std::string_view text, const Collation* collation, Arena& arena) {
+    return collation == nullptr ? text : collation->key(text, arena);
+}
 
 // A position or length of fn:substring and fn:subsequence, rounded as fn:round does; NaN and INF stay.
 double rounded_position(double value);
@@ -60,6 +61,6 @@ double rounded_position(double value);
 std::string_view resolve(std::string_view relative, std::string_view base, Arena& arena);
 
 // fn:deep-equal of two items (F&O 3.1, 14.2.2).
-bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation);
+bool deep_equal(CallContext& call, const Item& a, const Item& b, const Collation* collation);
 
 }  // namespace clacks::xquery

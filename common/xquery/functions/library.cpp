@@ -140,26 +140,12 @@ Value node_or_context(CallContext& call, Arguments arguments) {
     return value;
 }
 
-Collation collation(CallContext& call, Arguments arguments, std::size_t index) {
-    constexpr std::string_view kAscii =
-        "http://www.w3.org/2005/xpath-functions/collation/html-ascii-case-insensitive";
-    const bool given = index < arguments.size() && !arguments[index].empty();
-    std::string_view uri = given ? arguments[index].front().text() : call.statics.default_collation;
-    if (uri.find(':') == std::string_view::npos && !call.statics.base_uri.empty())
-        uri = resolve(uri, call.statics.base_uri, call.arena);
-    if (uri == kCodepointCollation) return Collation::codepoint;
-    if (uri == kAscii) return Collation::ascii_case_insensitive;
+const Collation* collation(CallContext& call, Arguments arguments, std::size_t index) {
+    if (index >= arguments.size() || arguments[index].empty()) return call.statics.collation;
+    const std::string_view uri = arguments[index].front().text();
+    if (const auto found = find_collation(uri, call.statics.base_uri, call.arena)) return *found;
     fail(Code::FOCH0002, "there is no collation '" + one_line(uri, 100) + "'",
          "there are " + std::string(kCodepointCollation) + " and html-ascii-case-insensitive");
-}
-
-std::string_view collation_key(std::string_view text, Collation collation, Arena& arena) {
-    if (collation == Collation::codepoint) return text;
-    std::string folded(text);
-    for (char& c : folded) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return arena.copy(folded);
 }
 
 }  // namespace clacks::xquery

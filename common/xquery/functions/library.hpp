@@ -13,8 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/xquery/functions/collations.hpp"
 #include "common/xquery/values/arena.hpp"
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/compare.hpp"
 #include "common/xquery/values/error.hpp"
 #include "common/xquery/values/sequence.hpp"
 #include "common/xquery/values/sequence_type.hpp"
@@ -29,8 +31,6 @@ inline constexpr std::string_view kXsNamespace = "http://www.w3.org/2001/XMLSche
 inline constexpr std::string_view kXsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 inline constexpr std::string_view kErrNamespace = "http://www.w3.org/2005/xqt-errors";
 inline constexpr std::string_view kLocalNamespace = "http://www.w3.org/2005/xquery-local-functions";
-inline constexpr std::string_view kCodepointCollation =
-    "http://www.w3.org/2005/xpath-functions/collation/codepoint";
 
 // Context item, position and size (XQuery 3.1, 2.1.2).
 struct Focus {
@@ -44,6 +44,7 @@ struct Focus {
 struct StaticInfo {
     std::string_view base_uri;  // "" when undefined
     std::string_view default_collation = kCodepointCollation;
+    const Collation* collation = nullptr;  // the one that default_collation names
     NamespaceBindings namespaces;
 };
 
@@ -55,6 +56,9 @@ struct CallContext {
     Focus focus;
     std::int64_t current_time_ms = 0;  // since 1970 UTC
     std::int16_t implicit_zone = 0;    // minutes
+
+    // By the default collation.
+    CompareContext comparing() const { return {statics.collation, implicit_zone}; }
 };
 
 // What a function depends on beside its arguments; a bit set.

@@ -232,7 +232,7 @@ Value outermost(CallContext& call, Arguments arguments) {
 }
 
 // Whether two nodes have the same attributes, in any order.
-bool same_attributes(const Item& a, const Item& b, Collation collation, CallContext& call) {
+bool same_attributes(const Item& a, const Item& b, const Collation* collation, CallContext& call) {
     const auto end_of = [](const Item& element) { return element.tree->first_child(element.node()); };
     const NodeIndex a_end = end_of(a);
     const NodeIndex b_end = end_of(b);
@@ -242,8 +242,7 @@ bool same_attributes(const Item& a, const Item& b, Collation collation, CallCont
         for (NodeIndex j = b.node() + 1; j < b_end && !found; ++j) {
             call.steps.take();
             found = a.tree->name(i).view() == b.tree->name(j).view() &&
-                    collation_key(a.tree->string_value(i), collation, call.arena) ==
-                        collation_key(b.tree->string_value(j), collation, call.arena);
+                    same_text(a.tree->string_value(i), b.tree->string_value(j), collation);
         }
         if (!found) return false;
     }
@@ -257,7 +256,7 @@ NodeIndex skip_ignored(const xml::Tree& tree, NodeIndex at, NodeIndex end) {
     return at;
 }
 
-bool same_children(const Item& a, const Item& b, Collation collation, CallContext& call) {
+bool same_children(const Item& a, const Item& b, const Collation* collation, CallContext& call) {
     const xml::Tree& x = *a.tree;
     const xml::Tree& y = *b.tree;
     const NodeIndex x_end = x[a.node()].end;
@@ -272,7 +271,7 @@ bool same_children(const Item& a, const Item& b, Collation collation, CallContex
     return i >= x_end && j >= y_end;
 }
 
-bool same_nodes(CallContext& call, const Item& a, const Item& b, Collation collation) {
+bool same_nodes(CallContext& call, const Item& a, const Item& b, const Collation* collation) {
     if (a.node_kind() != b.node_kind()) return false;
     const bool named = is_named(a);
     if (named && !(a.tree->name(a.node()).view() == b.tree->name(b.node()).view())) return false;
@@ -306,14 +305,11 @@ const FunctionRow kRows[] = {
 
 }  // namespace
 
-bool deep_equal(CallContext& call, const Item& a, const Item& b, Collation collation) {
+bool deep_equal(CallContext& call, const Item& a, const Item& b, const Collation* collation) {
     call.steps.take(cost(a));
     if (a.is_node() != b.is_node()) return false;
     if (a.is_node()) return same_nodes(call, a, b, collation);
-    if (is_textual(a.type) && is_textual(b.type))
-        return collation_key(a.text(), collation, call.arena) ==
-               collation_key(b.text(), collation, call.arena);
-    return is_atomic(a.type) && is_atomic(b.type) && same_atomic(a, b);
+    return is_atomic(a.type) && is_atomic(b.type) && same_atomic(a, b, {collation, call.implicit_zone});
 }
 
 std::span<const FunctionRow> node_functions() {

@@ -76,14 +76,14 @@ Value unordered(CallContext&, Arguments arguments) {
 }
 
 // The atomic item as it compares under a collation.
-Item keyed(CallContext& call, const Item& item, Collation by) {
-    if (by == Collation::codepoint || !is_textual(item.type)) return item;
+Item keyed(CallContext& call, const Item& item, const Collation* by) {
+    if (by == nullptr || !is_textual(item.type)) return item;
     return Item::of_text(collation_key(item.text(), by, call.arena), item.type);
 }
 
 Value distinct_values(CallContext& call, Arguments arguments) {
     const Value& value = arguments[0];
-    const Collation by = collation(call, arguments, 1);
+    const Collation* const by = collation(call, arguments, 1);
     if (value.is_range()) return value;
     std::size_t slots = 16;
     while (slots < 2 * value.size()) slots *= 2;
@@ -94,7 +94,8 @@ Value distinct_values(CallContext& call, Arguments arguments) {
     for (const Item item : value) {
         const Item key = keyed(call, item, by);
         const std::uint64_t steps = cost(key);
-        for (std::size_t at = hash_atomic(key) & (slots - 1);; at = (at + 1) & (slots - 1)) {
+        for (std::size_t at = hash_atomic(key, call.implicit_zone) & (slots - 1);;
+             at = (at + 1) & (slots - 1)) {
             call.steps.take(steps);
             if (table[at] == 0) {
                 out.add(item);
@@ -102,27 +103,27 @@ Value distinct_values(CallContext& call, Arguments arguments) {
                 table[at] = static_cast<std::uint32_t>(out.size());
                 break;
             }
-            if (same_atomic(keys[table[at] - 1], key)) break;
+            if (same_atomic(keys[table[at] - 1], key, {nullptr, call.implicit_zone})) break;
         }
     }
     return out.value();
 }
 
 Value index_of(CallContext& call, Arguments arguments) {
-    const Collation by = collation(call, arguments, 2);
-    const Item wanted = keyed(call, arguments[1].front(), by);
+    const Collation* const by = collation(call, arguments, 2);
+    const Item& wanted = arguments[1].front();
     SequenceBuilder out(call.arena);
     std::int64_t position = 0;
     for (const Item item : arguments[0]) {
         call.steps.take(cost(item));
         ++position;
-        if (same_atomic(keyed(call, item, by), wanted, false)) out.add(Item::of_integer(position));
+        if (same_atomic(item, wanted, {by, call.implicit_zone}, false)) out.add(Item::of_integer(position));
     }
     return out.value();
 }
 
 Value deep_equal_(CallContext& call, Arguments arguments) {
-    const Collation by = collation(call, arguments, 2);
+    const Collation* const by = collation(call, arguments, 2);
     const Value& a = arguments[0];
     const Value& b = arguments[1];
     if (a.size() != b.size()) return Item::of_bool(false);

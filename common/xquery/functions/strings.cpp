@@ -7,6 +7,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
@@ -60,11 +62,11 @@ Value string_to_codepoints(CallContext& call, Arguments arguments) {
 }
 
 Value compare(CallContext& call, Arguments arguments) {
-    const Collation by = collation(call, arguments, 2);
+    const Collation* const by = collation(call, arguments, 2);
     if (arguments[0].empty() || arguments[1].empty()) return {};
-    charge(call, std::min(text(arguments[0]).size(), text(arguments[1]).size()));
-    const int order = collation_key(text(arguments[0]), by, call.arena)
-                          .compare(collation_key(text(arguments[1]), by, call.arena));
+    const std::string_view a = text(arguments[0]), b = text(arguments[1]);
+    charge(call, std::min(a.size(), b.size()));
+    const int order = by == nullptr ? a.compare(b) : by->compare(a, b);
     return Item::of_integer(order < 0 ? -1 : order > 0 ? 1 : 0);
 }
 
@@ -234,66 +236,65 @@ Value translate(CallContext& call, Arguments arguments) {
     return made(call, out);
 }
 
-// Two texts under the collation, and the cost of comparing them.
+// Two texts and the collation to compare them by; their cost is taken.
 struct Pair {
     std::string_view whole, part;
+    const Collation* by;
 };
 Pair pair(CallContext& call, Arguments arguments) {
-    const Collation by = collation(call, arguments, 2);
-    const Pair texts{text(arguments[0]), text(arguments[1])};
+    const Pair texts{text(arguments[0]), text(arguments[1]), collation(call, arguments, 2)};
     charge(call, texts.whole.size() + texts.part.size());
-    return {collation_key(texts.whole, by, call.arena), collation_key(texts.part, by, call.arena)};
+    return texts;
 }
 
-// Offset of the part in the whole, or npos; memmem because its time is linear whatever the texts.
-std::size_t find(const Pair& p) {
-    if (p.part.empty()) return 0;
-    if (p.part.size() > p.whole.size()) return std::string_view::npos;
+// Begin and end of the part in the whole; memmem because its time is linear whatever the texts.
+std::optional<std::pair<std::size_t, std::size_t>> find(const Pair& p) {
+    if (p.by != nullptr) return p.by->find(p.whole, p.part);
+    if (p.part.empty()) return std::pair<std::size_t, std::size_t>(0, 0);
+    if (p.part.size() > p.whole.size()) return std::nullopt;
     const void* found = memmem(p.whole.data(), p.whole.size(), p.part.data(), p.part.size());
-    if (found == nullptr) return std::string_view::npos;
-    return static_cast<std::size_t>(static_cast<const char*>(found) - p.whole.data());
+    if (found == nullptr) return std::nullopt;
+    const auto begin = static_cast<std::size_t>(static_cast<const char*>(found) - p.whole.data());
+    return std::pair(begin, begin + p.part.size());
 }
 
 Value contains(CallContext& call, Arguments arguments) {
-    return Item::of_bool(find(pair(call, arguments)) != std::string_view::npos);
+    return Item::of_bool(find(pair(call, arguments)).has_value());
 }
 
 Value starts_with(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    return Item::of_bool(p.whole.starts_with(p.part));
+    return Item::of_bool(p.by == nullptr ? p.whole.starts_with(p.part) : p.by->starts_with(p.whole, p.part));
 }
 
 Value ends_with(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    return Item::of_bool(p.whole.ends_with(p.part));
+    return Item::of_bool(p.by == nullptr ? p.whole.ends_with(p.part) : p.by->ends_with(p.whole, p.part));
 }
 
-// Both collations keep the length of a text, so offsets in its key are offsets in the text.
 Value substring_before(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    const std::size_t at = find(p);
-    if (at == std::string_view::npos) return Item::of_text("");
-    return Item::of_text(text(arguments[0]).substr(0, at));
+    const auto at = find(p);
+    return Item::of_text(at ? p.whole.substr(0, at->first) : std::string_view());
 }
 
 Value substring_after(CallContext& call, Arguments arguments) {
     const Pair p = pair(call, arguments);
-    const std::size_t at = find(p);
-    if (at == std::string_view::npos) return Item::of_text("");
-    return Item::of_text(text(arguments[0]).substr(at + p.part.size()));
+    const auto at = find(p);
+    return Item::of_text(at ? p.whole.substr(at->second) : std::string_view());
 }
 
 Value contains_token(CallContext& call, Arguments arguments) {
-    const Collation by = collation(call, arguments, 2);
-    const std::string_view token = collation_key(xml::trim(text(arguments[1])), by, call.arena);
+    const Collation* const by = collation(call, arguments, 2);
+    const std::string_view token = xml::trim(text(arguments[1]));
     if (token.empty()) return Item::of_bool(false);
     for (const Item item : arguments[0]) {
-        std::string_view rest = collation_key(item.text(), by, call.arena);
+        std::string_view rest = item.text();
         charge(call, rest.size());
         while (!(rest = xml::trim(rest)).empty()) {
             std::size_t end = 0;
             while (end < rest.size() && !xml::is_space(rest[end])) ++end;
-            if (rest.substr(0, end) == token) return Item::of_bool(true);
+            if (same_text(rest.substr(0, end), token, by)) return Item::of_bool(true);
             rest.remove_prefix(end);
         }
     }

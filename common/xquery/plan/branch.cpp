@@ -49,8 +49,8 @@ Value Switch::all(Frame& frame) const {
     for (const SwitchCase& one : cases_) {
         for (const Plan value : one.values) {
             const Single found = plain(operand(value, frame));
-            const bool same =
-                found.count == wanted.count && (found.empty() || same_atomic(found.item, wanted.item));
+            const bool same = found.count == wanted.count &&
+                              (found.empty() || same_atomic(found.item, wanted.item, frame.comparing()));
             if (same) return one.result->all(frame);
         }
     }

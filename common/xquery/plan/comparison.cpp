@@ -15,10 +15,11 @@ class TextSink final : public Sink {
         : op_(op), text_(text), where_(where), frame_(frame) {}
     bool take(const Item& item) override {
         if (item.is_node()) {
-            found = (item.tree->string_value(item.aux) == text_.text()) == (op_ == Comparison::eq);
+            found = same_text(item.tree->string_value(item.aux), text_.text(), frame_.statics.collation) ==
+                    (op_ == Comparison::eq);
         } else {
             frame_.where = where_;
-            found = compare_general(op_, item, text_, frame_.arena);
+            found = compare_general(op_, item, text_, frame_.comparing(), frame_.arena);
         }
         return !found;
     }
@@ -40,7 +41,7 @@ class PairSink final : public Sink {
         const Item left = atomize(item);
         for (std::uint64_t i = 0; i < right_.size() && !found; ++i) {
             frame_.steps.take();
-            found = compare_general(op_, left, right_[i], frame_.arena);
+            found = compare_general(op_, left, right_[i], frame_.comparing(), frame_.arena);
         }
         return !found;
     }
@@ -129,7 +130,7 @@ Single ValueComparison::single(Frame& frame) const {
     const Single b = operand(right_, frame);
     if (b.empty()) return {};
     here(frame);
-    return {Item::of_bool(compare_value(op_, a.item, b.item)), 1};
+    return {Item::of_bool(compare_value(op_, a.item, b.item, frame.comparing())), 1};
 }
 
 NodeComparison::NodeComparison(Form form, Plan left, Plan right) : form_(form), left_(left), right_(right) {

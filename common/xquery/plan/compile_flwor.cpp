@@ -54,11 +54,10 @@ Clause Compiler::order_by(const syntax::OrderByClause& written, const std::vecto
     made.offset = written.span.offset;
     std::vector<OrderKey> keys;
     for (const syntax::OrderSpec& spec : written.specs) {
-        if (spec.has_collation && spec.collation != kCodepointCollation)
-            fail_at(spec.span.offset, Code::XQST0076,
-                    "there is no collation '" + std::string(spec.collation) + "'",
-                    "there is " + std::string(kCodepointCollation));
         OrderKey key;
+        key.collation = program_.statics.collation;
+        if (spec.has_collation)
+            key.collation = known_collation(spec.collation, spec.span.offset, Code::XQST0076);
         key.key = compile(*spec.key);
         key.descending = spec.descending;
         key.empty_greatest = spec.empty == syntax::EmptyOrder::unspecified

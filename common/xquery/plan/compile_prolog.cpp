@@ -1,6 +1,7 @@
 // The prolog (XQuery 3.1, 4): namespaces, variables, functions, the context item.
 #include <algorithm>
 
+#include "common/base/text.hpp"
 #include "common/xquery/plan/compiler.hpp"
 
 namespace clacks::xquery::plan {
@@ -47,10 +48,10 @@ void Compiler::prolog() {
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
     if (prolog.base_uri) program_.statics.base_uri = keep(prolog.base_uri->uri);
     if (prolog.default_collation) {
-        if (prolog.default_collation->uri != kCodepointCollation)
-            fail_at(prolog.default_collation->span.offset, Code::XQST0038,
-                    "there is no collation '" + std::string(prolog.default_collation->uri) + "'",
-                    "there is " + std::string(kCodepointCollation));
+        const auto& declared = *prolog.default_collation;
+        program_.statics.collation = known_collation(declared.uri, declared.span.offset, Code::XQST0038);
+        program_.statics.default_collation =
+            program_.statics.collation == nullptr ? kCodepointCollation : program_.statics.collation->uri();
     }
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     program_.statics.namespaces = program_.namespaces;
@@ -59,6 +60,12 @@ void Compiler::prolog() {
     declare_functions();
     declare_variables();
     declare_context_item();
+}
+
+const Collation* Compiler::known_collation(std::string_view uri, std::size_t offset, Code unknown) {
+    if (const auto found = find_collation(uri, program_.statics.base_uri, program_.arena)) return *found;
+    fail_at(offset, unknown, "there is no collation '" + one_line(uri, 100) + "'",
+            "there are " + std::string(kCodepointCollation) + " and html-ascii-case-insensitive");
 }
 
 void Compiler::refuse_imports() {

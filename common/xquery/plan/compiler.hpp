@@ -35,6 +35,8 @@ class Compiler {
     void declare_namespaces(const CompileOptions& options);
     void prolog();
     void refuse_imports();
+    // A literal in a query; fails with `unknown` where there is no such collation.
+    const Collation* known_collation(std::string_view uri, std::size_t offset, Code unknown);
     void declare_functions();
     void declare_variables();
     GlobalVariable* declare_variable(const syntax::VariableDeclaration& declared);

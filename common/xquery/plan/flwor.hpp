@@ -15,6 +15,7 @@ struct OrderKey {
     Plan key = nullptr;
     bool descending = false;
     bool empty_greatest = false;
+    const Collation* collation = nullptr;
 };
 
 struct Clause {

@@ -61,7 +61,8 @@ bool TupleSorter::less(const Row& a, const Row& b) const {
         if (rank_a != rank_b) return (rank_a < rank_b) != order.descending;
         if (rank_a != 0) continue;
         frame_.where = order.key->offset;
-        const std::partial_ordering by_key = xquery::order(a.keys[i].item, b.keys[i].item);
+        const std::partial_ordering by_key =
+            xquery::order(a.keys[i].item, b.keys[i].item, {order.collation, frame_.implicit_zone});
         if (by_key != 0) return (by_key < 0) != order.descending;
     }
     return a.number < b.number;

@@ -15,19 +15,88 @@ namespace clacks::xquery {
 namespace {
 
 // What compares with what.
-enum class Family : std::uint8_t { none, text, number, truth, instant, name };
+enum class Family : std::uint8_t {
+    none,
+    text,
+    number,
+    truth,
+    date_time,
+    date,
+    time,
+    g_year_month,
+    g_year,
+    g_month_day,
+    g_day,
+    g_month,
+    duration,
+    hex_binary,
+    base64_binary,
+    name,
+    notation,
+};
 
 Family family(Type t) {
     if (is_textual(t)) return Family::text;
     if (is_numeric(t)) return Family::number;
-    if (t == Type::boolean) return Family::truth;
-    if (t == Type::date_time || t == Type::date_time_stamp) return Family::instant;
-    if (t == Type::qname) return Family::name;
-    return Family::none;
+    switch (t) {
+        case Type::boolean:
+            return Family::truth;
+        case Type::duration:
+        case Type::year_month_duration:
+        case Type::day_time_duration:
+            return Family::duration;
+        case Type::date_time:
+        case Type::date_time_stamp:
+            return Family::date_time;
+        case Type::date:
+            return Family::date;
+        case Type::time:
+            return Family::time;
+        case Type::g_year_month:
+            return Family::g_year_month;
+        case Type::g_year:
+            return Family::g_year;
+        case Type::g_month_day:
+            return Family::g_month_day;
+        case Type::g_day:
+            return Family::g_day;
+        case Type::g_month:
+            return Family::g_month;
+        case Type::hex_binary:
+            return Family::hex_binary;
+        case Type::base64_binary:
+            return Family::base64_binary;
+        case Type::qname:
+            return Family::name;
+        case Type::notation:
+            return Family::notation;
+        default:
+            return Family::none;
+    }
+}
+
+bool is_instant(Family f) {
+    return f >= Family::date_time && f <= Family::g_month;
 }
 
 std::partial_ordering of(int sign) {
     return sign <=> 0;
+}
+
+// In UTC.
+std::int64_t seconds_of(const Item& item, std::int16_t zone) {
+    return item.integer - std::int64_t{item.has_zone() ? item.zone() : zone} * 60;
+}
+
+std::partial_ordering order_instants(const Item& a, const Item& b, std::int16_t zone) {
+    const std::int64_t x = seconds_of(a, zone), y = seconds_of(b, zone);
+    return x == y ? a.nanoseconds() <=> b.nanoseconds() : x <=> y;
+}
+
+Duration as_duration(const Item& item) {
+    if (item.type == Type::duration) return item.duration();
+    if (item.type == Type::year_month_duration) return {item.integer, 0, 0};
+    return {0, item.integer, item.nanoseconds()};
 }
 
 std::partial_ordering order_numbers(const Item& a, const Item& b) {
@@ -40,7 +109,7 @@ std::partial_ordering order_numbers(const Item& a, const Item& b) {
 [[noreturn]] void incomparable(std::string_view op, const Item& a, const Item& b) {
     const Family one = family(a.type), other = family(b.type);
     std::string hint = "convert one side to the type of the other";
-    if (one == other) hint = "these have no order: compare with eq or ne";
+    if (one == other) hint = "these have no order; compare them with eq or ne";
     if ((one == Family::number && other == Family::text) || (other == Family::number && one == Family::text))
         hint = "convert the text with number() or xs:integer()";
     fail(Code::XPTY0004, "'" + std::string(op) + "' does not compare " + describe(a) + " with " + describe(b),
@@ -65,22 +134,49 @@ bool holds(Comparison c, std::partial_ordering order) {
     return false;
 }
 
-bool is_equality(Comparison c) {
-    return c == Comparison::eq || c == Comparison::ne;
+// Of two items that compare with eq.
+bool equal(const Item& a, const Item& b, const CompareContext& by) {
+    const Family f = family(a.type);
+    switch (f) {
+        case Family::text:
+            return same_text(a.text(), b.text(), by.collation);
+        case Family::number:
+            return order_numbers(a, b) == 0;
+        case Family::name:
+        case Family::notation:
+            return a.qname() == b.qname();
+        case Family::duration: {
+            const Duration x = as_duration(a), y = as_duration(b);
+            return x.months == y.months && x.seconds == y.seconds && x.nanoseconds == y.nanoseconds;
+        }
+        case Family::hex_binary:
+        case Family::base64_binary:
+            return a.text() == b.text();
+        default:
+            return is_instant(f) ? order_instants(a, b, by.zone) == 0 : a.integer == b.integer;
+    }
 }
 
-bool compare_typed(Comparison c, const Item& a, const Item& b, std::string_view op) {
-    const bool fits = is_equality(c) ? comparable(a.type, b.type)
-                                     : comparable(a.type, b.type) && family(a.type) != Family::name;
-    if (!fits) incomparable(op, a, b);
-    return holds(c, order(a, b));
+bool compare_typed(Comparison c, const Item& a, const Item& b, const CompareContext& by,
+                   std::string_view op) {
+    if (c == Comparison::eq || c == Comparison::ne) {
+        if (!comparable(a.type, b.type)) incomparable(op, a, b);
+        return equal(a, b, by) == (c == Comparison::eq);
+    }
+    if (!ordered(a.type, b.type)) incomparable(op, a, b);
+    return holds(c, order(a, b, by));
 }
 
 // The type that an untyped operand takes beside the other one (XQuery 3.1, 3.7.2).
 Item like(const Item& untyped, const Item& other, Arena& arena) {
     if (is_numeric(other.type)) return cast(untyped, Type::double_, arena);
     if (is_string(other.type)) return untyped;
-    return cast(untyped, other.type, arena);
+    Type wanted = other.type;
+    // The primitive type, but for the two ordered durations.
+    if (wanted != Type::year_month_duration && wanted != Type::day_time_duration) {
+        while (base_type(wanted) != Type::any_atomic) wanted = base_type(wanted);
+    }
+    return cast(untyped, wanted, arena);
 }
 
 // Long texts take their time to be read or cast.
@@ -107,28 +203,39 @@ bool comparable(Type a, Type b) {
     return family(a) == family(b) && family(a) != Family::none;
 }
 
-std::partial_ordering order(const Item& a, const Item& b) {
-    if (!comparable(a.type, b.type)) incomparable("order", a, b);
+bool ordered(Type a, Type b) {
+    const Family f = family(a);
+    if (f != family(b)) return false;
+    if (f == Family::duration) return a == b && a != Type::duration;
+    return f != Family::none && f < Family::name && !(f >= Family::g_year_month && f <= Family::g_month);
+}
+
+std::partial_ordering order(const Item& a, const Item& b, const CompareContext& by) {
+    if (!ordered(a.type, b.type)) incomparable("order", a, b);
     switch (family(a.type)) {
         case Family::text:
-            return of(a.text().compare(b.text()));
+            return of(by.collation == nullptr ? a.text().compare(b.text())
+                                              : by.collation->compare(a.text(), b.text()));
         case Family::number:
             return order_numbers(a, b);
-        case Family::name:
-            return a.qname() == b.qname() ? std::partial_ordering::equivalent
-                                          : std::partial_ordering::unordered;
-        case Family::instant:
+        case Family::hex_binary:
+        case Family::base64_binary:
+            return of(a.text().compare(b.text()));
+        case Family::truth:
+            return a.integer <=> b.integer;
+        case Family::duration:  // nanoseconds are 0 where months are counted
             return a.integer == b.integer ? a.nanoseconds() <=> b.nanoseconds() : a.integer <=> b.integer;
         default:
-            return a.integer <=> b.integer;
+            return order_instants(a, b, by.zone);
     }
 }
 
-bool compare_value(Comparison c, const Item& a, const Item& b) {
-    return compare_typed(c, a, b, value_symbol(c));
+bool compare_value(Comparison c, const Item& a, const Item& b, const CompareContext& by) {
+    return compare_typed(c, a, b, by, value_symbol(c));
 }
 
-bool compare_general(Comparison c, const Item& left, const Item& right, Arena& arena) {
+bool compare_general(Comparison c, const Item& left, const Item& right, const CompareContext& by,
+                     Arena& arena) {
     Item a = atomize(left);
     Item b = atomize(right);
     if (a.type == Type::untyped_atomic && b.type != Type::untyped_atomic) {
@@ -136,29 +243,33 @@ bool compare_general(Comparison c, const Item& left, const Item& right, Arena& a
     } else if (b.type == Type::untyped_atomic && a.type != Type::untyped_atomic) {
         b = like(b, a, arena);
     }
-    return compare_typed(c, a, b, general_symbol(c));
+    return compare_typed(c, a, b, by, general_symbol(c));
 }
 
-bool compare_general(Comparison c, const Value& a, const Value& b, Arena& arena, Steps& steps) {
+bool compare_general(Comparison c, const Value& a, const Value& b, const CompareContext& by, Arena& arena,
+                     Steps& steps) {
     for (const Item left : a) {
         const std::uint64_t cost = 1 + text_bytes(left) / kBytesAStep;
         for (const Item right : b) {
             steps.take(cost + text_bytes(right) / kBytesAStep);
-            if (compare_general(c, left, right, arena)) return true;
+            if (compare_general(c, left, right, by, arena)) return true;
         }
     }
     return false;
 }
 
-bool same_atomic(const Item& a, const Item& b, bool nan_equal) {
+bool same_atomic(const Item& a, const Item& b, const CompareContext& by, bool nan_equal) {
     if (!comparable(a.type, b.type)) return false;
     if (nan_equal && is_nan(a) && is_nan(b)) return true;
-    return order(a, b) == 0;
+    return equal(a, b, by);
 }
 
-std::uint64_t hash_atomic(const Item& item) {
-    switch (family(item.type)) {
+std::uint64_t hash_atomic(const Item& item, std::int16_t zone) {
+    const Family f = family(item.type);
+    switch (f) {
         case Family::text:
+        case Family::hex_binary:
+        case Family::base64_binary:
             return std::hash<std::string_view>()(item.text());
         case Family::number: {
             // By float, the coarsest of the promotions under which two numbers may be equal.
@@ -167,9 +278,14 @@ std::uint64_t hash_atomic(const Item& item) {
             return std::hash<float>()(value == 0 ? 0.0f : value);
         }
         case Family::name:
+        case Family::notation:
             return xml::name_hash(item.qname().uri, item.qname().local);
+        case Family::duration: {
+            const Duration value = as_duration(item);
+            return std::hash<std::int64_t>()(value.months * 31 + value.seconds);
+        }
         default:
-            return std::hash<std::int64_t>()(item.integer);
+            return std::hash<std::int64_t>()(is_instant(f) ? seconds_of(item, zone) : item.integer);
     }
 }
 
