@@ -23,7 +23,7 @@
 namespace clacks {
 
 // Raised with every incompatible change of anything in agent/api.
-inline constexpr int kModuleApiVersion = 1;
+inline constexpr int kModuleApiVersion = 2;
 
 // Settings of the config section [module NAME], and what every module may know of the agent.
 struct ModuleSettings {
@@ -60,6 +60,10 @@ class Module {
     virtual std::string_view name() const = 0;
     // Folder of the module's own XSDs, "" for none.
     virtual std::filesystem::path events_folder() const { return {}; }
+    // The keys of [module NAME]; the agent refuses others before it asks configure().
+    virtual std::vector<std::string> keys() const { return {}; }
+    // All that is wrong with the values, each with its key as the Diagnostic's path, so that the agent can
+    // tell the line.
     virtual Result<void, Diagnostics> configure(const ModuleSettings&) { return {}; }
     virtual void start(ModuleContext&) {}
     virtual void stop() {}

@@ -17,6 +17,9 @@ Result<void, Diagnostics> Bus::start() {
 std::vector<std::uint16_t> Bus::ports() const {
     return loop_->ports();
 }
+Result<void, Diagnostic> Bus::take_certificate(const BusCertificate& certificate) {
+    return loop_->take_certificate(certificate);
+}
 void Bus::stop(std::chrono::milliseconds deadline) {
     loop_->stop(deadline);
 }

@@ -41,10 +41,15 @@ struct BusCounters {
 
 enum class BusLogLevel { info, warning };
 
+struct BusCertificate {
+    std::string chain, key;  // PEM files
+};
+
 struct BusOptions {
     std::vector<BusListener> listeners;
-    std::string certificate, key, ca;  // PEM files for listeners with tls; ca "" for none
-    std::string sasldb;                // absolute path; authentication is never off
+    BusCertificate certificate;  // for listeners with tls
+    std::string ca;              // PEM file; "" for none
+    std::string sasldb;          // absolute path; authentication is never off
     std::string realm = "clacks";
     std::string domain = "org.clacks";
     std::string node;               // this agent's id
@@ -83,6 +88,9 @@ class Bus {
     Result<void, Diagnostics> start();
     // The bound ports in the order of the listeners; after start().
     std::vector<std::uint16_t> ports() const;
+    // Reads the files now and shows this certificate to all who connect from now on; with an error the old
+    // one stays. Does nothing without a listener with tls. From any thread, between start() and stop().
+    Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
     // Accepts no more, sends what is queued until the deadline is over, closes every connection with
     // amqp:connection:forced and joins the thread. Peers that do not answer the close get until the
     // deadline, but at least half a second. Idempotent. Not from the bus thread.

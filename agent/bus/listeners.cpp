@@ -67,25 +67,22 @@ Diagnostics Bus::Loop::check() const {
     return problems;
 }
 
-Result<void, Diagnostic> Bus::Loop::load_tls() {
+Result<std::shared_ptr<pn_ssl_domain_t>, Diagnostic> Bus::Loop::load_tls(const BusCertificate& files) const {
     const auto& options = shared_.options;
     bool wanted = false;
     for (const auto& listener : options.listeners) wanted = wanted || listener.tls;
-    if (!wanted) return {};
-    bus::TlsDomain domain(pn_ssl_domain(PN_SSL_MODE_SERVER));
+    if (!wanted) return std::shared_ptr<pn_ssl_domain_t>();
+    std::shared_ptr<pn_ssl_domain_t> domain(bus::TlsDomain(pn_ssl_domain(PN_SSL_MODE_SERVER)));
     if (!domain || pn_ssl_domain_set_protocols(domain.get(), "TLSv1.2 TLSv1.3") != 0)
         return problem("tls-unusable", "TLS 1.2 cannot be set up", "check the OpenSSL installation");
-    for (const auto& [what, file] :
-         {std::pair{"certificate", options.certificate}, std::pair{"key", options.key}})
+    for (const auto& [what, file] : {std::pair{"certificate", files.chain}, std::pair{"key", files.key}})
         if (std::error_code error; !std::filesystem::is_regular_file(file, error))
             return unreadable(what, file);
-    if (pn_ssl_domain_set_credentials(domain.get(), options.certificate.c_str(), options.key.c_str(),
-                                      nullptr) != 0)
-        return unreadable("certificate with its key", options.certificate);
+    if (pn_ssl_domain_set_credentials(domain.get(), files.chain.c_str(), files.key.c_str(), nullptr) != 0)
+        return unreadable("certificate with its key", files.chain);
     if (!options.ca.empty() && pn_ssl_domain_set_trusted_ca_db(domain.get(), options.ca.c_str()) != 0)
         return unreadable("list of certificate authorities", options.ca);
-    tls_ = std::move(domain);
-    return {};
+    return domain;
 }
 
 void Bus::Loop::take_descriptors() {

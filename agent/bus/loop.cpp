@@ -2,6 +2,7 @@
 
 #include <proton/listener.h>
 #include <proton/sasl.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <exception>
@@ -26,8 +27,10 @@ Bus::Loop::~Loop() {
 Result<void, Diagnostics> Bus::Loop::start() {
     if (auto problems = check(); !problems.empty()) return problems;
     if (auto started = amqp::start_sasl_server(); !started) return Diagnostics{started.error()};
-    if (auto loaded = load_tls(); !loaded) return Diagnostics{loaded.error()};
     const auto& options = shared_.options;
+    auto loaded = load_tls(options.certificate);
+    if (!loaded) return Diagnostics{loaded.error()};
+    tls_ = std::move(*loaded);
     shared_.sasl = std::make_shared<amqp::SaslServer>(
         amqp::SaslServer{options.sasldb, options.realm, "SCRAM-SHA-256 PLAIN",
                          [this](const std::string& line) { shared_.warn("libsasl2: " + line); }});
@@ -45,6 +48,13 @@ Result<void, Diagnostics> Bus::Loop::start() {
     return problems;
 }
 
+Result<void, Diagnostic> Bus::Loop::take_certificate(const BusCertificate& certificate) {
+    auto loaded = load_tls(certificate);
+    if (!loaded) return std::move(loaded).error();
+    shared_.work->post([this, domain = std::move(*loaded)] { tls_ = domain; });
+    return {};
+}
+
 void Bus::Loop::stop(std::chrono::milliseconds deadline) {
     if (!thread_.joinable()) return;
     shared_.work->post([this, deadline] { begin_stop(shared_.clock.steady() + deadline); });
@@ -52,6 +62,7 @@ void Bus::Loop::stop(std::chrono::milliseconds deadline) {
 }
 
 void Bus::Loop::run() {
+    pthread_setname_np(pthread_self(), "bus");
     while (stage_ != Stage::ended) {
         auto* batch = pn_proactor_wait(proactor_.get());
         while (auto* event = pn_event_batch_next(batch)) {

@@ -25,6 +25,7 @@ class Bus::Loop {
     ~Loop();
 
     Result<void, Diagnostics> start();
+    Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
     void stop(std::chrono::milliseconds deadline);
     std::vector<std::uint16_t> ports() const;
     bus::Shared& shared() { return shared_; }
@@ -39,7 +40,8 @@ class Bus::Loop {
 
     Diagnostics check() const;
     void take_descriptors();
-    Result<void, Diagnostic> load_tls();
+    // Null without a listener with tls.
+    Result<std::shared_ptr<pn_ssl_domain_t>, Diagnostic> load_tls(const BusCertificate& files) const;
     void listen();
     Diagnostics wait_for_listeners();
     void run();
@@ -57,7 +59,8 @@ class Bus::Loop {
 
     bus::Shared shared_;
     bus::DescriptorBudget budget_;
-    bus::TlsDomain tls_;  // before the proactor, whose connections use it
+    std::shared_ptr<pn_ssl_domain_t>
+        tls_;  // for the bus thread once it runs; before the proactor, whose connections use it
     bus::Proactor proactor_;
     std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
     SteadyTime stop_at_;  // when the present stage of stopping is over

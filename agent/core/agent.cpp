@@ -1,5 +1,6 @@
 #include "agent/core/agent.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <future>
 #include <mutex>
@@ -18,7 +19,6 @@
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
 #include "common/amqp/sasldb.hpp"
-#include "common/rpc/error_codes.hpp"
 
 namespace clacks {
 
@@ -41,24 +41,10 @@ void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics
     }
     for (auto& module : modules)
         if (auto added = host.add(std::move(module)); !added) problems.push_back(std::move(added).error());
-    if (auto done = host.configure(host_options(settings)); !done) append(problems, std::move(done).error());
-}
-
-CommandSpec reload_command() {
-    CommandSpec spec;
-    spec.name = "reload";
-    spec.documentation = "Loads the event definitions anew; with an error the old ones stay in force.";
-    spec.result = "an object with the number of events";
-    spec.needs_user = true;
-    spec.may_wait = true;
-    return spec;
-}
-
-rpc::Error not_reloaded(const Diagnostics& problems) {
-    nlohmann::json data = nlohmann::json::array();
-    for (const Diagnostic& found : problems) data.push_back(to_string(found));
-    return {rpc::kNotReloaded, "not reloaded, what was there stays in force: " + to_string(problems.front()),
-            std::make_shared<const nlohmann::json>(std::move(data))};
+    auto done = host.configure(host_options(settings));
+    if (done) return;
+    for (Diagnostic& found : done.error()) place_in_file(settings, found);
+    append(problems, std::move(done).error());
 }
 
 }  // namespace
@@ -67,9 +53,9 @@ rpc::Error not_reloaded(const Diagnostics& problems) {
 struct Agent::Parts {
     explicit Parts(const config::Settings& given) : settings(given) {}
 
-    config::Settings settings;
+    config::Settings settings;  // what is in force; its live part changes under reload_mutex
     Counters counters;
-    std::mutex reload_mutex;
+    mutable std::mutex reload_mutex;
     ModuleHost modules;
     std::unique_ptr<Pipeline> pipeline;
     std::unique_ptr<Gate> gate;
@@ -81,13 +67,20 @@ struct Agent::Parts {
     std::unique_ptr<Bus> bus;
     bool stopped = false;
 
-    events::CataloguePtr load_catalogue(Diagnostics& problems) const {
-        const auto folders = event_folders(settings, modules.events_folders(), problems);
+    events::CataloguePtr load_catalogue(const config::Settings& wanted, Diagnostics& problems) const {
+        const auto folders = event_folders(wanted, modules.events_folders(), problems);
         if (folders.empty()) return nullptr;
-        auto loaded = events::Catalogue::load(folders, event_limits(settings));
+        auto loaded = events::Catalogue::load(folders, event_limits(wanted));
         if (loaded) return std::move(*loaded);
         append(problems, std::move(loaded).error());
         return nullptr;
+    }
+    // The configured certificate, or that of the quickstart.
+    BusCertificate certificate(const config::Settings& wanted) const {
+        if (!wanted.amqp.certificate.empty() || !wanted.quickstart.enabled())
+            return {wanted.amqp.certificate.string(), wanted.amqp.private_key.string()};
+        const QuickstartFiles files = quickstart_files(wanted.agent.state_directory);
+        return {files.certificate.string(), files.private_key.string()};
     }
     Result<void, Diagnostic> prepare_quickstart();
     Diagnostics add_commands(Agent& agent);
@@ -105,23 +98,20 @@ Result<std::unique_ptr<Agent>, Diagnostics> Agent::make(const config::Settings& 
     Diagnostics problems;
     check_certificate(settings, problems);
     add_modules(settings, parts->modules, problems);
-    const events::CataloguePtr catalogue = parts->load_catalogue(problems);
+    const events::CataloguePtr catalogue = parts->load_catalogue(settings, problems);
     if (!problems.empty()) return problems;
     parts->pipeline =
         std::make_unique<Pipeline>(catalogue, pipeline_options(settings), parts->counters, system_clock());
     return std::unique_ptr<Agent>(new Agent(std::move(parts)));
 }
 
-// The user, and the certificate unless one is configured.
+// The user, and a certificate, used unless one is configured.
 Result<void, Diagnostic> Agent::Parts::prepare_quickstart() {
     auto files = make_quickstart_certificate(settings.agent.state_directory);
     if (!files) return std::move(files).error();
-    if (settings.amqp.certificate.empty()) {
-        settings.amqp.certificate = files->certificate;
-        settings.amqp.private_key = files->private_key;
-    }
     log::warning("quickstart: the user '" + settings.quickstart.user +
-                 "' has the password of the configuration; remove [quickstart] for production");
+                     "' has the password of the configuration; remove [quickstart] for production",
+                 {"quickstart", {}, {}});
     return amqp::set_password(fs::absolute(settings.amqp.user_database).string(), settings.amqp.realm,
                               settings.quickstart.user, settings.quickstart.password);
 }
@@ -131,9 +121,7 @@ Diagnostics Agent::Parts::add_commands(Agent& agent) {
         *gate, *pipeline, [this] { return pipeline->catalogue(); }, settings.core.domain, settings.core.id});
     if (auto added = add_core_commands(*registry, *services); !added) return std::move(added).error();
     auto added = registry->add("core", reload_command(), [&agent](const Call&) -> CommandResult {
-        const auto done = agent.reload();
-        if (!done) return not_reloaded(done.error());
-        return nlohmann::json{{"events", *done}};
+        return reload_answer(agent.reload());
     });
     if (!added) return {std::move(added).error()};
     return {};
@@ -141,15 +129,11 @@ Diagnostics Agent::Parts::add_commands(Agent& agent) {
 
 Result<void, Diagnostics> Agent::start() {
     Parts& p = *parts_;
-    std::error_code error;
-    const std::string users = p.settings.amqp.user_database.string();
     if (p.settings.quickstart.enabled()) {
         if (auto prepared = p.prepare_quickstart(); !prepared)
             return Diagnostics{std::move(prepared).error()};
-    } else if (!fs::exists(users, error)) {
-        log::warning("nobody can log in: there is no user database " + users +
-                     "; make one with: saslpasswd2 -c -f " + users + " -u " + p.settings.amqp.realm +
-                     " NAME");
+    } else if (const auto missing = missing_users(p.settings)) {
+        log::problem(log::Level::Warning, *missing);
     }
     p.gate = std::make_unique<Gate>(*p.pipeline);
     p.worker = std::make_unique<CommandWorker>();
@@ -158,7 +142,9 @@ Result<void, Diagnostics> Agent::start() {
     if (auto problems = p.add_commands(*this); !problems.empty()) return problems;
 
     p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.pipeline, *p.registry);
-    auto bus = std::make_unique<Bus>(bus_options(p.settings), *p.handler);
+    BusOptions options = bus_options(p.settings);
+    options.certificate = p.certificate(p.settings);
+    auto bus = std::make_unique<Bus>(std::move(options), *p.handler);
     if (auto started = bus->start(); !started) return started;
     p.bus = std::move(bus);
     p.module_services = std::make_unique<HostServices>(
@@ -183,31 +169,56 @@ void Agent::stop() {
     if (p.worker) p.worker->stop();
     p.modules.stop();
     if (!p.bus) return;
-    p.bus->stop(p.settings.agent.drain_time);
-    log::info("counted by the agent: " + to_string(p.counters));
-    log::info("counted by the bus: " + to_string(p.bus->counters()));
+    p.bus->stop(drain_time());
+    log::info("counted by the agent: " + to_string(p.counters), {"counted", {}, {}});
+    log::info("counted by the bus: " + to_string(p.bus->counters()), {"counted", "bus", {}});
 }
 
-Result<std::size_t, Diagnostics> Agent::reload() {
+Result<Reloaded, Diagnostics> Agent::reload() {
     Parts& p = *parts_;
     const std::lock_guard lock(p.reload_mutex);
-    Diagnostics problems;
-    const events::CataloguePtr catalogue = p.load_catalogue(problems);
+    config::Loaded loaded = config::load_all(p.settings.files.front());
+    Diagnostics problems = std::move(loaded.problems);
+    events::CataloguePtr catalogue;
+    if (problems.empty()) {
+        check_certificate(loaded.settings, problems);
+        catalogue = p.load_catalogue(loaded.settings, problems);
+    }
+    if (problems.empty())
+        if (auto taken = p.bus->take_certificate(p.certificate(loaded.settings)); !taken)
+            problems.push_back(std::move(taken).error());
     if (!problems.empty()) {
-        for (const Diagnostic& found : problems) log::error("not reloaded: " + to_string(found));
+        for (const Diagnostic& found : problems) log::problem(log::Level::Error, found, "not reloaded: ");
         return problems;
     }
-    const std::size_t types = catalogue->types().size();
+    Reloaded reloaded{catalogue->types().size(), config::changes(p.settings, loaded.settings)};
+    const log::Level before = log_level(p.settings.log.level);
+    config::take_live(p.settings, loaded.settings);
+    const log::Level after = log_level(p.settings.log.level);
     p.pipeline->replace_catalogue(catalogue);
-    log::info("reloaded: " + std::to_string(types) + " event definitions");
-    return types;
+    log::set_level(std::min(before, after));  // so that the change itself is told
+    tell(reloaded);
+    log::set_level(after);
+    return reloaded;
 }
 
-void Agent::reload_later(std::function<void()> done) {
-    parts_->worker->run([this, done = std::move(done)] {
-        (void)reload();
-        done();
-    });
+void Agent::reload_later(std::function<void(bool)> done) {
+    const bool taken = parts_->worker->run([this, done] { done(reload().ok()); });
+    if (!taken) done(false);
+}
+
+Agent::Activity Agent::activity() const {
+    const Parts& p = *parts_;
+    return {p.counters.published, p.counters.subscriptions, p.bus->counters().open};
+}
+
+void Agent::post_to_bus(std::function<void()> work) {
+    parts_->bus->post(std::move(work));
+}
+
+std::chrono::milliseconds Agent::drain_time() const {
+    const std::lock_guard lock(parts_->reload_mutex);
+    return parts_->settings.agent.drain_time;
 }
 
 std::string Agent::summary() const {

@@ -1,13 +1,15 @@
 // The whole agent: puts the parts together and owns the order in which they start and stop.
 //
-// Thread safety: make, start and stop come from one thread; reload may be called from any.
+// Thread safety: make, start and stop come from one thread; the others, once started, from any.
 #pragma once
 
-#include <cstddef>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "agent/core/reload.hpp"
 #include "common/base/result.hpp"
 #include "common/config/settings.hpp"
 
@@ -27,10 +29,22 @@ class Agent {
     // Takes no more events, lets the modules say goodbye, sends what is queued, closes every connection.
     // Idempotent.
     void stop();
-    // Loads the event definitions anew and returns their number. With an error the old ones stay in force.
-    Result<std::size_t, Diagnostics> reload();
-    // The same on another thread, and then `done`.
-    void reload_later(std::function<void()> done);
+    // Reads the configuration's files, the event definitions and the certificate anew, takes over what is
+    // live and logs what changed. With any error, logged, too, everything stays as it was.
+    Result<Reloaded, Diagnostics> reload();
+    // The same on another thread; then `done`, told whether it went well.
+    void reload_later(std::function<void(bool)> done);
+
+    // For those who watch over a started agent.
+    struct Activity {
+        std::uint64_t published = 0;                       // events accepted so far
+        std::uint64_t subscriptions = 0, connections = 0;  // now
+    };
+    Activity activity() const;
+    // Runs `work` on the bus thread; drops it once the bus has stopped.
+    void post_to_bus(std::function<void()> work);
+    // How long a stop may take by the settings.
+    std::chrono::milliseconds drain_time() const;
 
     // "14 event definitions, modules: node"
     std::string summary() const;

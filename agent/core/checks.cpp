@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -115,6 +116,34 @@ std::vector<fs::path> event_folders(const config::Settings& settings, const std:
                                    "install it, or set [agent] events"));
     folders.insert(folders.end(), of_modules.begin(), of_modules.end());
     return folders;
+}
+
+std::optional<Diagnostic> missing_users(const config::Settings& settings) {
+    const fs::path& users = settings.amqp.user_database;
+    if (::access(users.c_str(), R_OK) == 0) return std::nullopt;
+    const int reason = errno;
+    if (reason == ENOENT)
+        return problem("no-users", users, "nobody can log in, as there is no user database",
+                       "make one, as the user of this agent, with: saslpasswd2 -c -f " + users.string() +
+                           " -u " + settings.amqp.realm + " NAME");
+    return problem(
+        "no-users", users,
+        std::string("nobody can log in, as the user database cannot be read: ") + std::strerror(reason),
+        "give the file to the user that the agent runs as (chown)");
+}
+
+void place_in_file(const config::Settings& settings, Diagnostic& problem) {
+    static constexpr std::string_view kBefore = "[module ";
+    if (!problem.source.starts_with(kBefore) || !problem.source.ends_with("]")) return;
+    const std::string name =
+        problem.source.substr(kBefore.size(), problem.source.size() - kBefore.size() - 1);
+    auto found = settings.module_places.find({name, problem.path});
+    if (found == settings.module_places.end()) found = settings.module_places.find({name, ""});
+    if (found == settings.module_places.end()) return;
+    problem.source = found->second.file.string();
+    problem.line = found->second.line;
+    problem.column = found->second.column;
+    problem.path = "";  // the message or the place tells it
 }
 
 }  // namespace clacks

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,12 @@ std::vector<std::filesystem::path> event_folders(const config::Settings& setting
 // The certificate of the TLS listeners: readable, in force, and fit for its key. Nothing without such a
 // listener, or where the quickstart will make one.
 void check_certificate(const config::Settings& settings, Diagnostics& problems);
+
+// Why nobody will be able to log in, where that can be seen already. No reason not to start: users can be
+// added while the agent runs.
+std::optional<Diagnostic> missing_users(const config::Settings& settings);
+
+// A problem of a module's settings gets the place where they were set, where that is known.
+void place_in_file(const config::Settings& settings, Diagnostic& problem);
 
 }  // namespace clacks

@@ -10,11 +10,12 @@ CommandWorker::~CommandWorker() {
     stop();
 }
 
-void CommandWorker::run(std::function<void()> work) {
+bool CommandWorker::run(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= kMostWaiting) return;
+    if (stopping_ || waiting_.size() >= kMostWaiting) return false;
     waiting_.push_back(std::move(work));
     changed_.notify_one();
+    return true;
 }
 
 void CommandWorker::stop() {

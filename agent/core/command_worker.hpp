@@ -18,8 +18,8 @@ class CommandWorker {
     CommandWorker(const CommandWorker&) = delete;
     CommandWorker& operator=(const CommandWorker&) = delete;
 
-    // In order. Work beyond what may wait, or after a stop, is destroyed without running.
-    void run(std::function<void()> work);
+    // In order. False: work beyond what may wait, or after a stop, which is destroyed without running.
+    bool run(std::function<void()> work);
     // Destroys what waits, lets the running work finish, joins.
     void stop();
 

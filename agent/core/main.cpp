@@ -1,6 +1,6 @@
 // clacks-agent: options, signals and the service manager; everything else is Agent.
 #include <signal.h>
-#include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,11 +8,16 @@
 #include <string>
 
 #include "agent/core/agent.hpp"
+#include "agent/core/heartbeat.hpp"
 #include "agent/core/options.hpp"
+#include "agent/core/service_manager.hpp"
 
 namespace {
 
 using namespace clacks;
+
+// For modules to end and peers to answer, beyond the time to drain.
+constexpr std::chrono::seconds kStopGrace{10};
 
 // Before any thread starts, so that all of them leave these signals to main.
 sigset_t block_signals() {
@@ -20,18 +25,22 @@ sigset_t block_signals() {
     sigemptyset(&signals);
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    signal(SIGPIPE, SIG_IGN);
+    // A peer that is gone or a log file at its limit is an error of one write, not the end.
+    for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);
     return signals;
 }
 
 // Until a signal asks for the end.
-void serve(Agent& agent, const sigset_t& signals) {
+void serve(Agent& agent, Heartbeat& heartbeat, const sigset_t& signals) {
     int number = 0;
     while (sigwait(&signals, &number) == 0 && number == SIGHUP) {
-        sd_notify(0, "RELOADING=1");
-        agent.reload_later([] { sd_notify(0, "READY=1"); });
+        service_manager::reloading();
+        agent.reload_later([&heartbeat](bool well) {
+            heartbeat.note(well ? "" : "the last reload failed, see the log");
+            service_manager::ready(well ? "reloaded" : "not reloaded, see the log");
+        });
     }
-    log::info(std::string("stopping on ") + (number == SIGINT ? "SIGINT" : "SIGTERM"));
+    log::info(std::string("stopping on ") + (number == SIGINT ? "SIGINT" : "SIGTERM"), {"stopping", {}, {}});
 }
 
 // What a start and --check have in common.
@@ -48,30 +57,38 @@ Result<std::unique_ptr<Agent>, Diagnostics> prepare(const config::Loaded& loaded
 }
 
 int fail(const Diagnostics& problems) {
-    for (const Diagnostic& problem : problems) log::error(to_string(problem));
-    log::flush();
+    for (const Diagnostic& problem : problems) log::problem(log::Level::Error, problem);
+    // A person at a terminal does not look into the journal.
+    if (!log::on_console() && ::isatty(STDERR_FILENO) == 1)
+        std::fprintf(stderr, "%s\n", to_string(problems).c_str());
+    service_manager::status(to_string(problems.front()));
     return 1;
 }
 
 int run(const config::Loaded& loaded) {
     const config::Settings& settings = loaded.settings;
     const sigset_t signals = block_signals();
+    log::identify(settings.core.id);
     log::start(log_level(settings.log.level), log_target(settings.log.target));
     log::info(std::string("clacks-agent ") + CLACKS_VERSION + ", node " + settings.core.id + " of " +
-              settings.core.domain);
+                  settings.core.domain,
+              {"starting", {}, {}});
     auto agent = prepare(loaded);
     if (!agent) return fail(agent.error());
     if (auto started = (*agent)->start(); !started) {
         (*agent)->stop();
         return fail(started.error());
     }
-    log::info("ready: " + (*agent)->summary());
-    sd_notify(0, "READY=1");
-    serve(**agent, signals);
-    sd_notify(0, "STOPPING=1");
-    (*agent)->stop();
-    log::info("stopped");
-    log::flush();
+    log::info("ready: " + (*agent)->summary(), {"ready", {}, {}});
+    service_manager::ready((*agent)->summary());
+    {
+        Heartbeat heartbeat(**agent);
+        serve(**agent, heartbeat, signals);
+        heartbeat.stopping();
+        service_manager::stopping((*agent)->drain_time() + kStopGrace);
+        (*agent)->stop();
+    }
+    log::info("stopped", {"stopped", {}, {}});
     return 0;
 }
 
@@ -81,7 +98,7 @@ int check(const config::Loaded& loaded) {
     if (agent) {
         std::printf("%s: all is well: %s\n", loaded.settings.files.front().c_str(),
                     (*agent)->summary().c_str());
-        return 0;
+        return std::fflush(stdout) == 0 ? 0 : 1;
     }
     std::fprintf(stderr, "%s\n", to_string(agent.error()).c_str());
     return 1;

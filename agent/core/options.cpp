@@ -7,11 +7,13 @@ namespace clacks {
 namespace {
 
 void log_bus(BusLogLevel level, const std::string& text) {
-    log::write(level == BusLogLevel::warning ? log::Level::Warning : log::Level::Info, text);
+    log::write(level == BusLogLevel::warning ? log::Level::Warning : log::Level::Info, text,
+               {"bus", "bus", {}});
 }
 
 void log_module(ModuleLogLevel level, const std::string& text) {
-    log::write(level == ModuleLogLevel::warning ? log::Level::Warning : log::Level::Info, text);
+    log::write(level == ModuleLogLevel::warning ? log::Level::Warning : log::Level::Info, text,
+               {"module", "module", {}});
 }
 
 }  // namespace
@@ -20,8 +22,6 @@ BusOptions bus_options(const config::Settings& settings) {
     const config::AmqpSettings& amqp = settings.amqp;
     BusOptions options;
     for (const Url& url : amqp.listeners) options.listeners.push_back({url.host, url.port, url.tls()});
-    options.certificate = amqp.certificate.string();
-    options.key = amqp.private_key.string();
     options.sasldb = std::filesystem::absolute(amqp.user_database).string();
     options.realm = amqp.realm;
     options.domain = settings.core.domain;
@@ -79,7 +79,15 @@ log::Level log_level(config::LogLevel level) {
 }
 
 log::Target log_target(config::LogTarget target) {
-    return target == config::LogTarget::Journal ? log::Target::Journal : log::Target::Console;
+    switch (target) {
+        case config::LogTarget::Console:
+            return log::Target::Console;
+        case config::LogTarget::Journal:
+            return log::Target::Journal;
+        case config::LogTarget::Auto:
+            break;
+    }
+    return log::Target::Auto;
 }
 
 std::string to_string(const BusCounters& counters) {

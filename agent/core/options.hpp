@@ -12,6 +12,7 @@
 
 namespace clacks {
 
+// Without the certificate.
 BusOptions bus_options(const config::Settings& settings);
 PipelineOptions pipeline_options(const config::Settings& settings);
 xml::ParseLimits event_limits(const config::Settings& settings);

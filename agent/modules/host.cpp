@@ -110,12 +110,19 @@ class ModuleHost::Hosted final : public ModuleContext {
         settings_.node_timeout = options.node_timeout;
         const auto own = options.settings.find(name_);
         settings_.values = own == options.settings.end() ? std::map<std::string, std::string>() : own->second;
+        Diagnostics problems = unknown_keys();
+        if (!problems.empty()) return problems;
         try {
-            return module_->configure(settings_);
+            auto done = module_->configure(settings_);
+            if (done) return {};
+            problems = std::move(done).error();
         } catch (...) {
-            return Diagnostics{
+            problems = {
                 problem(name_, "module-configure", "its configuration failed: " + current_exception_text())};
         }
+        for (Diagnostic& found : problems)
+            if (found.source.empty()) found.source = "[module " + name_ + "]";
+        return problems;
     }
 
     Result<void, Diagnostics> start(const HostServices& services) {
@@ -197,6 +204,24 @@ class ModuleHost::Hosted final : public ModuleContext {
     void log_warning(std::string_view text) override { log(ModuleLogLevel::warning, text); }
 
   private:
+    Diagnostics unknown_keys() const {
+        const std::vector<std::string> known = module_->keys();
+        Diagnostics problems;
+        for (const auto& [key, value] : settings_.values) {
+            if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+            Diagnostic unknown =
+                problem(name_, "config-key", "it has no setting '" + one_line(key, 60) + "'");
+            unknown.source = "[module " + name_ + "]";
+            unknown.path = key;
+            const std::string near = nearest(key, known);
+            unknown.hint = !near.empty()   ? "did you mean '" + near + "'?"
+                           : known.empty() ? "it has no settings at all; remove the line"
+                                           : "see the module's documentation";
+            problems.push_back(std::move(unknown));
+        }
+        return problems;
+    }
+
     void log(ModuleLogLevel level, std::string_view text) const {
         if (options_->log) options_->log(level, "module " + name_ + ": " + std::string(text));
     }
@@ -294,6 +319,7 @@ Result<void, Diagnostics> ModuleHost::configure(const HostOptions& options) {
             continue;
         Diagnostic unknown = problem(name, "module-unknown", "it has settings, and no such module is loaded");
         const std::string near = nearest(name, names());
+        unknown.source = "[module " + name + "]";
         unknown.hint = near.empty() ? "check [agent] modules" : "did you mean '" + near + "'?";
         problems.push_back(std::move(unknown));
     }

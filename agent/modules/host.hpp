@@ -50,7 +50,8 @@ class ModuleHost {
     Result<void, Diagnostic> add(std::unique_ptr<Module> module);
     // Of all modules that have one.
     std::vector<std::filesystem::path> events_folders() const;
-    // Asks every module whether its settings will do. Also for a check without a start.
+    // Asks every module whether its settings will do. Also for a check without a start. A problem has
+    // "[module NAME]" as its source and the key as its path, as far as it is about one.
     Result<void, Diagnostics> configure(const HostOptions& options);
     // Starts the modules in the order of their adding, then lets their callbacks, timers and commands run.
     // Fails, and has none running, when one throws.

@@ -45,10 +45,12 @@ void each(const Section& section, Visit visit) {
 
 std::string settings_help() {
     std::ostringstream out;
+    out << "Settings. A change takes effect at a reload where it says live, else at a restart.\n";
     for (const Section& section : sections()) {
         out << "[" << section.name << "]  " << section.help << "\n";
         each(section, [&](const Row& row) {
-            out << "  " << row.key << " (" << type_of(row) << "; default: " << row.fallback << ")\n";
+            out << "  " << row.key << " (" << type_of(row) << "; default: " << row.fallback << "; "
+                << takes(row) << ")\n";
             wrap(out, row.help, "      ");
         });
     }
@@ -92,19 +94,24 @@ std::string reference_markdown() {
            "duration is seconds. Relative paths start at the folder of the file that names them.\n\n"
            "Unknown sections and keys and bad values are errors: `clacks-agent --check` shows all of them, "
            "each with\n"
-           "file, line and column, and touches nothing. This page and the sample file are printed by\n"
+           "file, line and column, and touches nothing. A reload (SIGHUP, or the command `reload`) reads the "
+           "files anew,\n"
+           "takes what is live, and tells each change that needs a restart, with its old and its new value; "
+           "with an\n"
+           "error anywhere everything stays as it was. This page and the sample file are printed by\n"
            "`clacks-config-doc`.\n";
     for (const Section& section : sections()) {
         out << "\n## [" << section.name << "]\n\n"
             << section.help
-            << "\n\n| key | type | default | change needs | meaning |\n|---|---|---|---|---|\n";
+            << "\n\n| key | type | default | live or restart | meaning |\n|---|---|---|---|---|\n";
         each(section, [&](const Row& row) {
             const char* quote = row.derived ? "" : "`";
             out << "| `" << row.key << "` | " << type_of(row) << " | " << quote << row.fallback << quote
                 << " | " << takes(row) << " | " << row.help << " |\n";
         });
     }
-    out << "\n## [module NAME]\n\nSettings of the module of that name; the module checks them.\n";
+    out << "\n## [module NAME]\n\nSettings of the module of that name; the module checks them. A change "
+           "takes effect at a restart.\n";
     return out.str();
 }
 

@@ -18,9 +18,16 @@ struct ValueText {
     bool bytes = false;  // KiB and MiB may follow the number
 };
 
-// The error has message, hint and, when it is not the whole text, a column (1-based, within the text).
-using Setter = Result<void, Diagnostic> (*)(Settings&, const ValueText&);
+// What can be done with the one member of Settings that a row stands for.
+struct Access {
+    // The error has message, hint and, when it is not the whole text, a column (1-based, within the text).
+    Result<void, Diagnostic> (*set)(Settings&, const ValueText&);
+    // As it could be written in a file; "none" when it is empty.
+    std::string (*show)(const Settings&, bool bytes);
+    void (*copy)(Settings& to, const Settings& from);
+};
 
+// When a change of the file takes effect: at a restart only, or at a reload already.
 enum class Takes { Restart, Live };
 
 struct Row {
@@ -31,10 +38,12 @@ struct Row {
     std::string_view unit;
     std::string_view help;  // one sentence
     Takes takes;
-    Setter set;
+    Access member;
     std::uint64_t minimum = 0;
     std::uint64_t maximum = 0;
     bool derived = false;  // `fallback` is words: the default depends on the machine or another setting
+    bool secret = false;   // never shown
+    bool bytes() const { return unit == "bytes"; }
 };
 
 struct Section {

@@ -51,14 +51,14 @@ class Loader {
 
   private:
     static ValueText value_text(const Row& row, std::string_view text, const fs::path& folder) {
-        return {text, folder, row.minimum, row.maximum, row.unit == "bytes"};
+        return {text, folder, row.minimum, row.maximum, row.bytes()};
     }
 
     // A default that its own reader refuses is a mistake in the table; it is reported like any other.
     void defaults() {
         for (const Row& row : rows()) {
             if (row.derived) continue;
-            auto done = row.set(settings_, value_text(row, row.fallback, "/"));
+            auto done = row.member.set(settings_, value_text(row, row.fallback, "/"));
             if (!done) problems_.push_back(std::move(done).error());
         }
     }
@@ -101,6 +101,8 @@ class Loader {
 
     void check_section(const IniValue& heading) {
         if (heading.section.starts_with(kModulePrefix)) {
+            settings_.module_places[{heading.section.substr(kModulePrefix.size()), ""}] = {
+                heading.file, heading.line, heading.key_column};
             if (!plain_name(std::string_view(heading.section).substr(kModulePrefix.size()), ""))
                 problem(heading, heading.key_column, "config-section",
                         "a module's name has letters, digits, - and _", "write [module NAME]");
@@ -117,7 +119,9 @@ class Loader {
 
     void apply(const IniValue& value) {
         if (value.section.starts_with(kModulePrefix)) {
-            settings_.modules[value.section.substr(kModulePrefix.size())][value.key] = value.value;
+            const std::string module = value.section.substr(kModulePrefix.size());
+            settings_.modules[module][value.key] = value.value;
+            settings_.module_places[{module, value.key}] = {value.file, value.line, value.key_column};
             return;
         }
         std::vector<std::string> names;
@@ -135,7 +139,7 @@ class Loader {
 
     void set(const Row& row, const IniValue& value) {
         origins_[std::string(row.section) + "." + std::string(row.key)] = value;
-        auto done = row.set(settings_, value_text(row, value.value, value.file.parent_path()));
+        auto done = row.member.set(settings_, value_text(row, value.value, value.file.parent_path()));
         if (done) return;
         const std::uint32_t within = std::max<std::uint32_t>(done.error().column, 1) - 1;
         problem(value, value.value_column + within, "config-value",

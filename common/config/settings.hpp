@@ -16,7 +16,7 @@
 namespace clacks::config {
 
 enum class LogLevel { Debug, Info, Warning, Error };
-enum class LogTarget { Console, Journal };
+enum class LogTarget { Auto, Console, Journal };
 
 struct CoreSettings {
     std::string id;  // the agent's name on the bus; never empty
@@ -74,6 +74,11 @@ struct QuickstartSettings {
     bool enabled() const { return !user.empty(); }
 };
 
+struct Place {
+    std::filesystem::path file;
+    std::uint32_t line = 0, column = 0;
+};
+
 struct Settings {
     CoreSettings core;
     AmqpSettings amqp;
@@ -82,9 +87,21 @@ struct Settings {
     EventSettings events;
     FilterSettings filter;
     QuickstartSettings quickstart;
-    std::map<std::string, std::map<std::string, std::string>> modules;  // [module NAME], free for each
-    std::vector<std::filesystem::path> files;                           // read, in this order
+    std::map<std::string, std::map<std::string, std::string>> modules;  // [module NAME], by key
+    // Where [module NAME] and its keys were set, by name and key; the heading's key is "".
+    std::map<std::pair<std::string, std::string>, Place> module_places;
+    std::vector<std::filesystem::path> files;  // read, in this order; the first is the main one
 };
+
+// One setting that differs between two loads, as a person reads it; secrets are not shown.
+struct Change {
+    std::string key;            // "[amqp] credit"
+    std::string before, after;  // both "" for a secret
+    bool live = false;          // else it takes effect at a restart
+};
+
+// "[amqp] credit changed from 256 to 7"
+std::string to_string(const Change& change);
 
 // The settings as far as they could be read, the others with their defaults.
 struct Loaded {
@@ -98,6 +115,11 @@ struct Loaded {
 Loaded load_all(const std::filesystem::path& file);
 // The same for those who want all or nothing.
 Result<Settings, Diagnostics> load(const std::filesystem::path& file);
+
+// What differs, in the order of the rows, then of the modules.
+std::vector<Change> changes(const Settings& running, const Settings& wanted);
+// Takes over those settings of `wanted` that are live.
+void take_live(Settings& running, const Settings& wanted);
 
 // $STATE_DIRECTORY, /var/lib/clacks for root, $XDG_STATE_HOME/clacks or ~/.local/state/clacks.
 std::filesystem::path default_state_directory();

@@ -46,6 +46,23 @@ bool scale(const Unit (&units)[N], std::string_view name, std::uint64_t& number)
     return false;
 }
 
+// The largest unit that leaves a whole number; those without a name are only for reading.
+template <std::size_t N>
+std::string in_largest_unit(const Unit (&units)[N], std::uint64_t number) {
+    const Unit* best = nullptr;
+    for (const Unit& unit : units)
+        if (!unit.name.empty() && number != 0 && number % unit.factor == 0) best = &unit;
+    if (!best) return std::to_string(number);
+    return std::to_string(number / best->factor) + " " + std::string(best->name);
+}
+
+constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::Debug},
+                                                             {"info", LogLevel::Info},
+                                                             {"warning", LogLevel::Warning},
+                                                             {"error", LogLevel::Error}};
+constexpr std::pair<std::string_view, LogTarget> kTargets[] = {
+    {"auto", LogTarget::Auto}, {"console", LogTarget::Console}, {"journal", LogTarget::Journal}};
+
 struct Word {
     std::string_view text;
     std::uint32_t column;
@@ -83,6 +100,13 @@ Result<void, Diagnostic> choose(const std::pair<std::string_view, Enum> (&choice
     const std::string near = nearest(text, names);
     return bad(quoted(text) + " is none of " + list,
                near.empty() ? "write one of these" : "did you mean " + near + "?");
+}
+
+template <class Enum, std::size_t N>
+std::string name_of(const std::pair<std::string_view, Enum> (&choices)[N], Enum value) {
+    for (const auto& [name, choice] : choices)
+        if (choice == value) return std::string(name);
+    return "none";
 }
 
 }  // namespace
@@ -154,17 +178,47 @@ Result<void, Diagnostic> read(const ValueText& value, std::vector<Url>& out) {
 }
 
 Result<void, Diagnostic> read(const ValueText& value, LogLevel& out) {
-    static constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::Debug},
-                                                                        {"info", LogLevel::Info},
-                                                                        {"warning", LogLevel::Warning},
-                                                                        {"error", LogLevel::Error}};
     return choose(kLevels, value.text, out);
 }
 
 Result<void, Diagnostic> read(const ValueText& value, LogTarget& out) {
-    static constexpr std::pair<std::string_view, LogTarget> kTargets[] = {{"console", LogTarget::Console},
-                                                                          {"journal", LogTarget::Journal}};
     return choose(kTargets, value.text, out);
+}
+
+std::string shown(const std::string& value, bool) {
+    return value.empty() ? "none" : value;
+}
+
+std::string shown(std::size_t value, bool bytes) {
+    return bytes ? in_largest_unit(kBytes, value) : std::to_string(value);
+}
+
+std::string shown(std::chrono::milliseconds value, bool) {
+    return in_largest_unit(kDurations, static_cast<std::uint64_t>(value.count()));
+}
+
+std::string shown(const std::filesystem::path& value, bool) {
+    return shown(value.string(), false);
+}
+
+std::string shown(const std::vector<std::filesystem::path>& value, bool) {
+    std::string text;
+    for (const std::filesystem::path& path : value) text += (text.empty() ? "" : " ") + path.string();
+    return text;
+}
+
+std::string shown(const std::vector<Url>& value, bool) {
+    std::string text;
+    for (const Url& url : value) text += (text.empty() ? "" : " ") + url.shown();
+    return text;
+}
+
+std::string shown(LogLevel value, bool) {
+    return name_of(kLevels, value);
+}
+
+std::string shown(LogTarget value, bool) {
+    return name_of(kTargets, value);
 }
 
 }  // namespace clacks::config

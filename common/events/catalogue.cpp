@@ -87,7 +87,7 @@ Catalogue::~Catalogue() = default;
 Result<std::shared_ptr<const Catalogue>, Diagnostics> Catalogue::load(
     const std::vector<std::filesystem::path>& folders, const xml::ParseLimits& limits) {
     Diagnostics problems;
-    std::vector<SchemaFile> files = read_schema_files(folders, limits, problems);
+    std::vector<SchemaFile> files = read_schema_files(folders, problems);
     if (files.empty() && problems.empty()) {
         Diagnostic none;
         none.code = "schema-folder";

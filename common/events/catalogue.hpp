@@ -40,7 +40,8 @@ class Catalogue {
   public:
     // Loads NAME.xsd files of all folders in sorted order. A folder that does not exist is a problem.
     // All problems are reported at once, each with file:line:column; two definitions of one type or
-    // element name both places. Parses with no DTD and no file or network access beyond the folders.
+    // element name both places. `limits` are those of the events, not of the files. Parses with no DTD and no
+    // file or network access beyond the folders.
     static Result<std::shared_ptr<const Catalogue>, Diagnostics> load(
         const std::vector<std::filesystem::path>& folders, const xml::ParseLimits& limits = {});
 

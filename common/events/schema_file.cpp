@@ -22,6 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Of a definition, which an administrator writes; the limits of events are for strangers' documents.
+constexpr xml::ParseLimits kLimits{1024 * 1024, 200, 200};
+
 Diagnostic problem(const fs::path& source, std::string code, std::string message, std::string hint) {
     Diagnostic result;
     result.code = std::move(code);
@@ -92,10 +95,11 @@ class FileCheck {
     FileCheck(const SchemaFile& file, pugi::xml_document& document, Diagnostics& problems)
         : file_(file), text_(xml::without_bom(file.text)), document_(document), problems_(problems) {}
 
-    bool run(const xml::ParseLimits& limits, std::vector<Definition>& definitions) {
-        if (auto parsed = xml::parse(file_.text, limits); !parsed) {
+    bool run(std::vector<Definition>& definitions) {
+        if (auto parsed = xml::parse(file_.text, kLimits); !parsed) {
             problems_.push_back(parsed.error());
             problems_.back().source = file_.path.string();
+            if (problems_.back().hint.empty()) problems_.back().hint = "correct the event definition";
             return false;
         }
         if (!document_.load_buffer(text_.data(), text_.size(), pugi::parse_default, pugi::encoding_utf8))
@@ -190,12 +194,11 @@ std::set<const SchemaFile*> find_duplicates(const std::vector<Definition>& defin
 
 }  // namespace
 
-std::vector<SchemaFile> read_schema_files(const std::vector<fs::path>& folders,
-                                          const xml::ParseLimits& limits, Diagnostics& problems) {
+std::vector<SchemaFile> read_schema_files(const std::vector<fs::path>& folders, Diagnostics& problems) {
     std::vector<SchemaFile> files;
     for (const fs::path& folder : folders) {
         for (const fs::path& path : files_of(folder, problems)) {
-            if (auto text = read_text(path, limits.bytes, problems))
+            if (auto text = read_text(path, kLimits.bytes, problems))
                 files.push_back({path, path.stem().string(), std::move(*text)});
         }
     }
@@ -203,7 +206,7 @@ std::vector<SchemaFile> read_schema_files(const std::vector<fs::path>& folders,
     std::vector<Definition> definitions;
     std::set<const SchemaFile*> unfit;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        if (!FileCheck(files[i], documents[i], problems).run(limits, definitions)) unfit.insert(&files[i]);
+        if (!FileCheck(files[i], documents[i], problems).run(definitions)) unfit.insert(&files[i]);
     }
     unfit.merge(find_duplicates(definitions, problems));
     std::vector<SchemaFile> fit;

@@ -28,6 +28,6 @@ struct SchemaFile {
 // "schema-unreadable", "schema-namespace", "schema-import", "schema-no-element",
 // "schema-duplicate" or one of the parser's. Duplicates name both places.
 std::vector<SchemaFile> read_schema_files(const std::vector<std::filesystem::path>& folders,
-                                          const xml::ParseLimits& limits, Diagnostics& problems);
+                                          Diagnostics& problems);
 
 }  // namespace clacks::events

@@ -1,19 +1,18 @@
-"""The order of the agent's stop, what it tells the service manager, and checks of certificates and folders."""
+"""The order of the agent's stop, what modules tell, and checks of certificates and folders."""
 import json
 import os
 import pathlib
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 import unittest
 
-from agent_fixture import Agent
+from agent_fixture import Agent, connect
 from proton import Message
-from proton.utils import BlockingConnection, SendException, SyncRequestResponse
+from proton.utils import SendException, SyncRequestResponse
 
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
@@ -21,11 +20,6 @@ MODULES = BIN.parent / "lib/modules"
 EVENT = "<Event xmlns='http://www.gonicus.de/Events'>{}</Event>"
 PHONE = EVENT.format("<PhoneStatus><CallerId>1</CallerId><ReceiverId>2</ReceiverId><Status>busy</Status></PhoneStatus>")
 ANNOUNCE = EVENT.format("<NodeAnnounce><Id>elsewhere</Id></NodeAnnounce>")
-
-
-def connect(agent):
-    return BlockingConnection(f"amqp://127.0.0.1:{agent.amqp_port}", user="admin", password="secret",
-                              allowed_mechs="PLAIN", allow_insecure_mechs=True, timeout=30)
 
 
 def body(message):
@@ -74,21 +68,6 @@ class Stop(unittest.TestCase):
             self.assertEqual(agent.stop(), 0)
             self.assertTrue(any("counted by the bus: connections 2" in line for line in agent.log_lines()))
 
-    def test_service_manager_is_told(self):
-        folder = tempfile.mkdtemp(prefix="clacks-notify-")
-        self.addCleanup(shutil.rmtree, folder)
-        notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.addCleanup(notified.close)
-        notified.bind(folder + "/notify")
-        notified.settimeout(60)
-        with Agent(environment={"NOTIFY_SOCKET": folder + "/notify"}) as agent:
-            self.assertEqual(notified.recv(1000), b"READY=1")
-            agent.signal(signal.SIGHUP)
-            self.assertEqual(notified.recv(1000), b"RELOADING=1")
-            self.assertEqual(notified.recv(1000), b"READY=1")
-            self.assertEqual(agent.stop(), 0)
-            self.assertEqual(notified.recv(1000), b"STOPPING=1")
-
 
 class Modules(unittest.TestCase):
     def test_capabilities_tell_the_commands_of_every_module(self):
@@ -116,7 +95,7 @@ class Modules(unittest.TestCase):
                 request = json.dumps({"jsonrpc": "2.0", "method": "reload", "id": 1}).encode()
                 return json.loads(body(client.call(Message(body=request, content_type="application/json"))))
 
-            self.assertEqual(reload()["result"], {"events": 14})
+            self.assertEqual(reload()["result"], {"events": 14, "changed": [], "needsRestart": []})
             (folder / "One.xsd").write_text("<")
             (folder / "Two.xsd").write_text("<")
             problems = "\n".join(reload()["error"]["data"])

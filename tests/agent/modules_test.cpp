@@ -344,6 +344,33 @@ TEST_CASE("names are unique, and settings need a module", "[modules]") {
     CHECK(to_string(configured.error()).find("did you mean 'test'") != std::string::npos);
 }
 
+TEST_CASE("a key that a module does not know is refused before it is asked", "[modules]") {
+    struct WithKeys final : Module {
+        std::string_view name() const override { return "keyed"; }
+        std::vector<std::string> keys() const override { return {"interval"}; }
+        Result<void, Diagnostics> configure(const ModuleSettings& settings) override {
+            if (settings.values.at("interval") == "5") return {};
+            Diagnostic bad;
+            bad.message = "'interval' must be 5";
+            bad.path = "interval";
+            return Diagnostics{bad};
+        }
+    };
+    Inside agent;
+    agent.add(std::make_unique<WithKeys>());
+    agent.host_options.settings["keyed"] = {{"intreval", "5"}};
+    auto configured = agent.host.configure(agent.host_options);
+    REQUIRE_FALSE(configured.ok());
+    CHECK(to_string(configured.error()).find("did you mean 'interval'?") != std::string::npos);
+    CHECK(configured.error().front().path == "intreval");
+    agent.host_options.settings["keyed"] = {{"interval", "6"}};
+    configured = agent.host.configure(agent.host_options);
+    REQUIRE_FALSE(configured.ok());
+    CHECK(configured.error().front().source == "[module keyed]");
+    agent.host_options.settings["keyed"] = {{"interval", "5"}};
+    CHECK(agent.host.configure(agent.host_options).ok());
+}
+
 TEST_CASE("the example module is loaded from its file and receives PhoneStatus", "[modules]") {
     auto loaded = load_modules(CLACKS_BINARY_DIR "/lib/modules");
     if (!loaded) FAIL(to_string(loaded.error()));

@@ -177,6 +177,67 @@ TEST_CASE("what would be unsafe is refused") {
           std::string::npos);
 }
 
+TEST_CASE("a default is shown as it is written") {
+    const Folder folder;
+    folder.write("agent.conf", "");
+    const auto settings = config::load(folder.main());
+    REQUIRE(settings);
+    for (const config::Row& row : config::rows()) {
+        if (row.derived) continue;
+        INFO(row.section << " " << row.key);
+        const std::string shown = row.member.show(*settings, row.bytes());
+        // One minute is two ways to write one thing.
+        CHECK(shown == (row.fallback == "60 s" ? "1 min" : std::string(row.fallback)));
+    }
+}
+
+TEST_CASE("changes are told with both values, live ones are taken over, secrets are not shown") {
+    const Folder folder;
+    const auto load = [&](const std::string& text) {
+        folder.write("agent.conf", text);
+        auto settings = config::load(folder.main());
+        REQUIRE(settings);
+        return std::move(settings).value();
+    };
+    config::Settings running = load("[quickstart]\nuser = a\npassword = hunter2\n[module m]\nkey = one\n");
+    const config::Settings wanted = load(
+        "[amqp]\ncredit = 7\nmax-frame-size = 100000\n[log]\nlevel = debug\n[agent]\nevents = /x\n"
+        "drain-time = 1500 ms\n[quickstart]\nuser = a\npassword = hunter3\n[module m]\nkey = two\n");
+    std::string told;
+    for (const config::Change& change : config::changes(running, wanted))
+        told += to_string(change) + (change.live ? " (live)\n" : "\n");
+    CHECK(told ==
+          "[amqp] max-frame-size changed from 64 KiB to 100000\n"
+          "[amqp] credit changed from 256 to 7\n"
+          "[agent] events changed from /usr/share/clacks/events /etc/clacks/events to /x (live)\n"
+          "[agent] drain-time changed from 5 s to 1500 ms (live)\n"
+          "[log] level changed from info to debug (live)\n"
+          "[quickstart] password changed\n[module m] changed\n");
+    config::take_live(running, wanted);
+    CHECK(running.log.level == config::LogLevel::Debug);
+    CHECK(running.agent.events == std::vector<fs::path>{"/x"});
+    CHECK(running.agent.events_configured);
+    CHECK(running.amqp.credit == 256);
+    CHECK(config::changes(running, wanted).size() == 4);
+    CHECK(config::changes(wanted, wanted).empty());
+}
+
+TEST_CASE("a module's settings know their place") {
+    const Folder folder;
+    folder.write("agent.conf", "[module m]\n  key = value\n");
+    const auto settings = config::load(folder.main());
+    REQUIRE(settings);
+    CHECK(settings->module_places.at({"m", ""}).line == 1);
+    CHECK(settings->module_places.at({"m", "key"}).line == 2);
+    CHECK(settings->module_places.at({"m", "key"}).column == 3);
+}
+
+TEST_CASE("the help tells of each setting its default and whether it is live") {
+    const std::string help = config::settings_help();
+    CHECK(help.find("level (debug, info, warning or error; default: info; live)") != std::string::npos);
+    CHECK(help.find("credit (integer, messages; default: 256; restart)") != std::string::npos);
+}
+
 TEST_CASE("the quickstart file is good and stays on this machine") {
     const auto settings = config::load(fs::path(CLACKS_SOURCE_DIR) / "config/quickstart.conf");
     REQUIRE(settings);

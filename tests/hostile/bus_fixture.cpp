@@ -42,8 +42,8 @@ int main(int argc, char** argv) {
     app.add_option("--sasldb", options.sasldb)->required();
     app.add_option("--listen", listen, "URLs, instead of amqp://127.0.0.1:0");
     app.add_option("--user", users, "NAME:PASSWORD");
-    app.add_option("--certificate", options.certificate);
-    app.add_option("--key", options.key);
+    app.add_option("--certificate", options.certificate.chain);
+    app.add_option("--key", options.certificate.key);
     app.add_option("--deadline", deadline, "milliseconds until a connection must be open");
     app.add_option("--idle", idle, "milliseconds");
     app.add_option("--stop", stop, "milliseconds for sending what is queued at the end");

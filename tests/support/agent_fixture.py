@@ -7,6 +7,7 @@ Started with a configuration of its own in a temporary folder, on free ports of 
 admin and the password secret. Entering waits until it is ready; leaving stops it by SIGTERM and fails
 unless it exits with 0.
 """
+import json
 import os
 import pathlib
 import re
@@ -15,13 +16,34 @@ import subprocess
 import tempfile
 import time
 
+from proton import Message
+from proton.utils import BlockingConnection, SyncRequestResponse
+
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
 USER, PASSWORD, DOMAIN = "admin", "secret", "org.clacks"
 SECONDS = 60  # a machine under load, with sanitizers
 
 
+def connect(agent):
+    """A logged-in connection of python-qpid-proton."""
+    return BlockingConnection(f"amqp://127.0.0.1:{agent.amqp_port}", user=USER, password=PASSWORD,
+                              allowed_mechs="PLAIN", allow_insecure_mechs=True, timeout=30)
+
+
+def until(condition):
+    """Its result once it is true."""
+    end = time.monotonic() + SECONDS
+    while not (result := condition()):
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen in time")
+        time.sleep(0.02)
+    return result
+
+
 class Agent:
+    PROGRAM = BIN / "clacks-agent"
+
     def __init__(self, settings=None, arguments=(), environment=None, events=SOURCE / "data/events", tls=True):
         """`settings`: {"agent": {"status-interval": "1 s"}, …}, in addition to the fixture's own."""
         self._folder = tempfile.TemporaryDirectory(prefix="clacks-agent-")
@@ -32,6 +54,7 @@ class Agent:
         self.amqp_port = self.amqps_port = None
         self._log = self.folder / "log"
         self._arguments = list(arguments)
+        self._wrapper = []
         self._environment = {**os.environ, **(environment or {})}
         sections = {
             "core": {"id": "fixture"},
@@ -77,13 +100,23 @@ class Agent:
 
     def start(self):
         self._log_size = self._log.stat().st_size if self._log.exists() else 0
-        with open(self._log, "a") as log:
+        with self.open_log() as log:
             self.process = subprocess.Popen(
-                [BIN / "clacks-agent", "--config", self.config, *self._arguments],
+                [*self._wrapper, self.PROGRAM, "--config", self.config, *self._arguments],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
-        self.wait_for_line(r"\bready\b")
+        self.wait_for_ready()
         for scheme, port in re.findall(r"listening on (amqps?)://127\.0\.0\.1:(\d+)", self._new_log()):
             setattr(self, scheme + "_port", int(port))
+
+    def wrap(self, *command):
+        """From the next start on the agent is run by this command, which must become it (exec)."""
+        self._wrapper = [*command]
+
+    def open_log(self):
+        return open(self._log, "a")
+
+    def wait_for_ready(self):
+        self.wait_for_line(r"\bready\b")
 
     def _new_log(self):
         if not self._log.exists():
@@ -93,6 +126,10 @@ class Agent:
     def log_lines(self):
         """What this run has logged so far."""
         return self._new_log().splitlines()
+
+    def log_size(self):
+        """Of all runs, in bytes."""
+        return self._log.stat().st_size
 
     def alive(self):
         return self.process is not None and self.process.poll() is None
@@ -112,6 +149,15 @@ class Agent:
 
     def signal(self, number):
         self.process.send_signal(number)
+
+    def reload(self):
+        """What the command reload answers, once all is done."""
+        connection = connect(self)
+        try:
+            request = Message(body=b'{"jsonrpc": "2.0", "method": "reload", "id": 1}', content_type="application/json")
+            return json.loads(bytes(SyncRequestResponse(connection, f"{DOMAIN}.command.core").call(request).body))
+        finally:
+            connection.close()
 
     def stop(self, seconds=SECONDS):
         """Its exit status, after SIGTERM."""
