@@ -39,7 +39,7 @@ struct BusCounters {
     std::atomic<std::uint64_t> dropped{0};       // events lost to full queues
 };
 
-enum class BusLogLevel { info, warning };
+enum class BusLogLevel { debug, info, warning };
 
 struct BusCertificate {
     std::string chain, key;  // PEM files

@@ -146,6 +146,7 @@ void Connection::on_open() {
                       "the agent serves " + std::to_string(shared_.max_connections) +
                           " connections at once, and they are taken; close one, or raise the limit"});
     has_deadline_ = false;
+    shared_.debug("'" + one_line(user_) + "' connected from " + address_);
     auto* offered = pn_connection_offered_capabilities(connection_);
     static constexpr std::string_view kRelay = "ANONYMOUS-RELAY";
     pn_data_put_symbol(offered, pn_bytes(kRelay.size(), kRelay.data()));
@@ -299,6 +300,8 @@ void Connection::close_links() {
 void Connection::on_transport_closed(pn_transport_t* transport) {
     waker_->close();
     close_links();
+    if (opened_ && admission_ == Admission::within)
+        shared_.debug("'" + one_line(user_) + "' disconnected from " + address_);
     if (opened_ || admission_ != Admission::within) return;
     std::string line;
     auto* condition = pn_transport_condition(transport);

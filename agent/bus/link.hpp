@@ -41,6 +41,9 @@ struct Shared {
     std::shared_ptr<const amqp::SaslServer> sasl;
     std::shared_ptr<WorkQueue> work = std::make_shared<WorkQueue>();
 
+    void debug(const std::string& line) const {
+        if (options.log) options.log(BusLogLevel::debug, line);
+    }
     void info(const std::string& line) const {
         if (options.log) options.log(BusLogLevel::info, line);
     }

@@ -7,8 +7,10 @@ namespace clacks {
 namespace {
 
 void log_bus(BusLogLevel level, const std::string& text) {
-    log::write(level == BusLogLevel::warning ? log::Level::Warning : log::Level::Info, text,
-               {"bus", "bus", {}});
+    const auto native = level == BusLogLevel::warning ? log::Level::Warning
+                        : level == BusLogLevel::info  ? log::Level::Info
+                                                      : log::Level::Debug;
+    log::write(native, text, {"bus", "bus", {}});
 }
 
 void log_module(ModuleLogLevel level, const std::string& text) {

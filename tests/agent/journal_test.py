@@ -13,6 +13,7 @@ import unittest
 import uuid
 
 from agent_fixture import Agent, until
+from ctest_main import main
 
 SOCKET = pathlib.Path("/run/systemd/journal/socket")
 DAEMON = pathlib.Path("/lib/systemd/systemd-journald")
@@ -102,4 +103,4 @@ class JournalAgent(Agent):
         return None
 
 
-unittest.main()
+main()

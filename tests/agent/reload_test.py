@@ -77,6 +77,17 @@ class Live(unittest.TestCase):
             self.assertEqual(texts(agent.log_lines()[before:]),
                              ["info [log] level changed from error to info", "info reloaded: 14 event definitions"])
 
+    def test_debug_tells_who_connects(self):
+        with Agent() as agent:
+            connect(agent).close()
+            self.assertFalse(any("connected" in line for line in agent.log_lines()))
+            edit(agent, ("[quickstart]", "[log]\nlevel = debug\n[quickstart]"))
+            agent.reload()
+            connection = connect(agent)
+            agent.wait_for_line(r" debug 'admin' connected from 127\.0\.0\.1:\d+$")
+            connection.close()
+            agent.wait_for_line(r" debug 'admin' disconnected from 127\.0\.0\.1:\d+$")
+
     def test_time_to_drain(self):
         manager = NotifySocket(self)
         with Agent(environment={"NOTIFY_SOCKET": manager.path}) as agent:

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 from agent_fixture import Agent, connect, until
+from ctest_main import main
 from proton import Message
 
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
@@ -104,4 +105,4 @@ def called(test):
         return set(re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.M)) - {"execve"}
 
 
-unittest.main()
+main()
