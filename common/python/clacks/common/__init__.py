@@ -1,0 +1,1 @@
+"""What programs use: `components` to talk to an agent, `event` for the events themselves."""
