@@ -92,6 +92,8 @@ struct CompileOptions {
     std::string base_uri;
     std::string default_element_namespace;
     std::string default_collation;
+    // Further names of collations: pairs of a URI and the URI of a collation that is known.
+    std::vector<std::pair<std::string, std::string>> collations;
 };
 
 struct ExternalVariable {

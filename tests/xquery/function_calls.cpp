@@ -3,6 +3,7 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "common/xquery/functions/collations.hpp"
 #include "common/xquery/functions/signature.hpp"
 #include "common/xquery/values/atomize.hpp"
 
@@ -168,7 +169,7 @@ std::string evaluate(std::string_view text, std::string_view x, const Options& o
     StaticInfo statics;
     statics.base_uri = options.base_uri;
     statics.default_collation = options.default_collation;
-    statics.collation = find_collation(options.default_collation).value();
+    statics.collation = find_collation(options.default_collation, statics);
     statics.namespaces = kNamespaces;
     CallContext context{arena, steps, statics, options.focus};
     return shown(Evaluator(text, context, x).all(), arena);

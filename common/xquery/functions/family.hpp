@@ -18,6 +18,7 @@ std::span<const FunctionRow> name_functions();
 std::span<const FunctionRow> numeric_functions();
 std::span<const FunctionRow> math_functions();
 std::span<const FunctionRow> string_functions();
+std::span<const FunctionRow> matching_functions();
 std::span<const FunctionRow> uri_functions();
 std::span<const FunctionRow> uri_resolution_functions();
 std::span<const FunctionRow> boolean_functions();
@@ -38,6 +39,10 @@ inline std::string_view text(const Value& argument) {
 inline std::uint64_t cost(const Item& item) {
     return 1 + (is_textual(item.type) ? item.text().size() / 64 : 0);
 }
+// Steps for walking a text.
+inline void charge(CallContext& call, std::size_t bytes) {
+    call.steps.take(1 + bytes / 64);
+}
 inline Value made(CallContext& call, std::string_view text) {
     return Item::of_text(call.arena.copy(text));
 }
@@ -46,12 +51,14 @@ Value or_context(CallContext& call, Arguments arguments);
 // The same as a node; XPTY0004 for another context item.
 Value node_or_context(CallContext& call, Arguments arguments);
 
-// The collation named by arguments[index], or the default one; FOCH0002 for others.
+// The collation named by arguments[index], or the default one; FOCH0002 where there is none.
 const Collation* collation(CallContext& call, Arguments arguments, std::size_t index);
 // What compares by code points as the text does under the collation.
 inline std::string_view collation_key(std::string_view text, const Collation* collation, Arena& arena) {
     return collation == nullptr ? text : collation->key(text, arena);
 }
+// Offset of the part in the text, or npos; linear whatever the texts, as std::string_view::find is not.
+std::size_t find_text(std::string_view text, std::string_view part);
 
 // A position or length of fn:substring and fn:subsequence, rounded as fn:round does; NaN and INF stay.
 double rounded_position(double value);

@@ -18,8 +18,8 @@ struct Library {
     Library() {
         for (const auto rows :
              {node_functions(), name_functions(), numeric_functions(), math_functions(), string_functions(),
-              uri_functions(), uri_resolution_functions(), boolean_functions(), sequence_functions(),
-              aggregate_functions(), context_functions(), constructor_functions()}) {
+              matching_functions(), uri_functions(), uri_resolution_functions(), boolean_functions(),
+              sequence_functions(), aggregate_functions(), context_functions(), constructor_functions()}) {
             for (const FunctionRow& row : rows) functions.push_back(parse_signature(row));
         }
         for (const Function& function : functions)
@@ -138,14 +138,6 @@ Value node_or_context(CallContext& call, Arguments arguments) {
         fail(Code::XPTY0004, "the context item is not a node but a value of type " +
                                  std::string(type_name(value.front().type)));
     return value;
-}
-
-const Collation* collation(CallContext& call, Arguments arguments, std::size_t index) {
-    if (index >= arguments.size() || arguments[index].empty()) return call.statics.collation;
-    const std::string_view uri = arguments[index].front().text();
-    if (const auto found = find_collation(uri, call.statics.base_uri, call.arena)) return *found;
-    fail(Code::FOCH0002, "there is no collation '" + one_line(uri, 100) + "'",
-         "there are " + std::string(kCodepointCollation) + " and html-ascii-case-insensitive");
 }
 
 }  // namespace clacks::xquery

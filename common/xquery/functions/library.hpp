@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "common/xquery/functions/collations.hpp"
 #include "common/xquery/values/arena.hpp"
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/collation.hpp"
 #include "common/xquery/values/compare.hpp"
 #include "common/xquery/values/error.hpp"
 #include "common/xquery/values/sequence.hpp"
@@ -31,6 +31,8 @@ inline constexpr std::string_view kXsNamespace = "http://www.w3.org/2001/XMLSche
 inline constexpr std::string_view kXsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 inline constexpr std::string_view kErrNamespace = "http://www.w3.org/2005/xqt-errors";
 inline constexpr std::string_view kLocalNamespace = "http://www.w3.org/2005/xquery-local-functions";
+inline constexpr std::string_view kCodepointCollation =
+    "http://www.w3.org/2005/xpath-functions/collation/codepoint";
 
 // Context item, position and size (XQuery 3.1, 2.1.2).
 struct Focus {
@@ -45,6 +47,8 @@ struct StaticInfo {
     std::string_view base_uri;  // "" when undefined
     std::string_view default_collation = kCodepointCollation;
     const Collation* collation = nullptr;  // the one that default_collation names
+    // Names of collations that the program gave: pairs of a URI and that of a collation that is known.
+    std::span<const std::pair<std::string, std::string>> collation_names;
     NamespaceBindings namespaces;
 };
 

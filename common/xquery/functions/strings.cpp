@@ -6,9 +6,6 @@
 #include <unicode/stringpiece.h>
 
 #include <cmath>
-#include <cstring>
-#include <optional>
-#include <utility>
 
 #include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
@@ -30,11 +27,6 @@ std::size_t length_of(std::string_view s) {
     std::size_t n = 0;
     for (const char c : s) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return n;
-}
-
-// Long texts cost what walking them costs.
-void charge(CallContext& call, std::size_t bytes) {
-    call.steps.take(1 + bytes / 64);
 }
 
 Value codepoints_to_string(CallContext& call, Arguments arguments) {
@@ -59,21 +51,6 @@ Value string_to_codepoints(CallContext& call, Arguments arguments) {
         at += c.bytes;
     }
     return out.value();
-}
-
-Value compare(CallContext& call, Arguments arguments) {
-    const Collation* const by = collation(call, arguments, 2);
-    if (arguments[0].empty() || arguments[1].empty()) return {};
-    const std::string_view a = text(arguments[0]), b = text(arguments[1]);
-    charge(call, std::min(a.size(), b.size()));
-    const int order = by == nullptr ? a.compare(b) : by->compare(a, b);
-    return Item::of_integer(order < 0 ? -1 : order > 0 ? 1 : 0);
-}
-
-Value codepoint_equal(CallContext& call, Arguments arguments) {
-    if (arguments[0].empty() || arguments[1].empty()) return {};
-    charge(call, text(arguments[0]).size());
-    return Item::of_bool(text(arguments[0]) == text(arguments[1]));
 }
 
 Value concat(CallContext& call, Arguments arguments) {
@@ -236,77 +213,9 @@ Value translate(CallContext& call, Arguments arguments) {
     return made(call, out);
 }
 
-// Two texts and the collation to compare them by; their cost is taken.
-struct Pair {
-    std::string_view whole, part;
-    const Collation* by;
-};
-Pair pair(CallContext& call, Arguments arguments) {
-    const Pair texts{text(arguments[0]), text(arguments[1]), collation(call, arguments, 2)};
-    charge(call, texts.whole.size() + texts.part.size());
-    return texts;
-}
-
-// Begin and end of the part in the whole; memmem because its time is linear whatever the texts.
-std::optional<std::pair<std::size_t, std::size_t>> find(const Pair& p) {
-    if (p.by != nullptr) return p.by->find(p.whole, p.part);
-    if (p.part.empty()) return std::pair<std::size_t, std::size_t>(0, 0);
-    if (p.part.size() > p.whole.size()) return std::nullopt;
-    const void* found = memmem(p.whole.data(), p.whole.size(), p.part.data(), p.part.size());
-    if (found == nullptr) return std::nullopt;
-    const auto begin = static_cast<std::size_t>(static_cast<const char*>(found) - p.whole.data());
-    return std::pair(begin, begin + p.part.size());
-}
-
-Value contains(CallContext& call, Arguments arguments) {
-    return Item::of_bool(find(pair(call, arguments)).has_value());
-}
-
-Value starts_with(CallContext& call, Arguments arguments) {
-    const Pair p = pair(call, arguments);
-    return Item::of_bool(p.by == nullptr ? p.whole.starts_with(p.part) : p.by->starts_with(p.whole, p.part));
-}
-
-Value ends_with(CallContext& call, Arguments arguments) {
-    const Pair p = pair(call, arguments);
-    return Item::of_bool(p.by == nullptr ? p.whole.ends_with(p.part) : p.by->ends_with(p.whole, p.part));
-}
-
-Value substring_before(CallContext& call, Arguments arguments) {
-    const Pair p = pair(call, arguments);
-    const auto at = find(p);
-    return Item::of_text(at ? p.whole.substr(0, at->first) : std::string_view());
-}
-
-Value substring_after(CallContext& call, Arguments arguments) {
-    const Pair p = pair(call, arguments);
-    const auto at = find(p);
-    return Item::of_text(at ? p.whole.substr(at->second) : std::string_view());
-}
-
-Value contains_token(CallContext& call, Arguments arguments) {
-    const Collation* const by = collation(call, arguments, 2);
-    const std::string_view token = xml::trim(text(arguments[1]));
-    if (token.empty()) return Item::of_bool(false);
-    for (const Item item : arguments[0]) {
-        std::string_view rest = item.text();
-        charge(call, rest.size());
-        while (!(rest = xml::trim(rest)).empty()) {
-            std::size_t end = 0;
-            while (end < rest.size() && !xml::is_space(rest[end])) ++end;
-            if (same_text(rest.substr(0, end), token, by)) return Item::of_bool(true);
-            rest.remove_prefix(end);
-        }
-    }
-    return Item::of_bool(false);
-}
-
 const FunctionRow kRows[] = {
     {"fn:codepoints-to-string($codepoints as xs:integer*) as xs:string", codepoints_to_string},
     {"fn:string-to-codepoints($value as xs:string?) as xs:integer*", string_to_codepoints},
-    {"fn:compare($value1 as xs:string?, $value2 as xs:string? [, $collation as xs:string]) as xs:integer?",
-     compare, kCollation},
-    {"fn:codepoint-equal($value1 as xs:string?, $value2 as xs:string?) as xs:boolean?", codepoint_equal},
     {"fn:concat($value1 as xs:anyAtomicType?, $value2 as xs:anyAtomicType?, ...) as xs:string", concat, kPure,
      Intrinsic::concat},
     {"fn:string-join($values as xs:anyAtomicType* [, $separator as xs:string]) as xs:string", string_join,
@@ -321,19 +230,6 @@ const FunctionRow kRows[] = {
     {"fn:upper-case($value as xs:string?) as xs:string", upper_case},
     {"fn:lower-case($value as xs:string?) as xs:string", lower_case},
     {"fn:translate($value as xs:string?, $from as xs:string, $to as xs:string) as xs:string", translate},
-    {"fn:contains($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
-     contains, kCollation, Intrinsic::contains},
-    {"fn:starts-with($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
-     starts_with, kCollation, Intrinsic::starts_with},
-    {"fn:ends-with($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:boolean",
-     ends_with, kCollation, Intrinsic::ends_with},
-    {"fn:substring-before($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as "
-     "xs:string",
-     substring_before, kCollation},
-    {"fn:substring-after($value as xs:string?, $part as xs:string? [, $collation as xs:string]) as xs:string",
-     substring_after, kCollation},
-    {"fn:contains-token($value as xs:string*, $token as xs:string [, $collation as xs:string]) as xs:boolean",
-     contains_token, kCollation},
 };
 
 }  // namespace

@@ -76,7 +76,8 @@ Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::siz
     if (arguments.empty()) return nullary_intrinsic(f.intrinsic, arena);
     if (f.intrinsic == Intrinsic::starts_with || f.intrinsic == Intrinsic::ends_with ||
         f.intrinsic == Intrinsic::contains) {
-        return arguments.size() == 2 ? arena.make(TextTest(f, arguments, offset)) : nullptr;
+        const bool bytes = arguments.size() == 2 && statics.collation == nullptr;
+        return bytes ? arena.make(TextTest(f, arguments, offset)) : nullptr;
     }
     if (arguments.size() != 1) return nullptr;
     switch (f.intrinsic) {

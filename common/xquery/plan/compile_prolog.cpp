@@ -1,7 +1,7 @@
 // The prolog (XQuery 3.1, 4): namespaces, variables, functions, the context item.
 #include <algorithm>
 
-#include "common/base/text.hpp"
+#include "common/xquery/functions/collations.hpp"
 #include "common/xquery/plan/compiler.hpp"
 
 namespace clacks::xquery::plan {
@@ -26,6 +26,9 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
     for (const auto& [prefix, uri] : predeclared) program_.namespaces.emplace_back(prefix, uri);
     for (const auto& binding : options.namespaces) program_.namespaces.push_back(binding);
+    program_.collation_names = options.collations;
+    program_.statics.collation_names = program_.collation_names;
+    if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
 }
 
 void Compiler::prolog() {
@@ -47,12 +50,8 @@ void Compiler::prolog() {
     if (prolog.default_function_namespace)
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
     if (prolog.base_uri) program_.statics.base_uri = keep(prolog.base_uri->uri);
-    if (prolog.default_collation) {
-        const auto& declared = *prolog.default_collation;
-        program_.statics.collation = known_collation(declared.uri, declared.span.offset, Code::XQST0038);
-        program_.statics.default_collation =
-            program_.statics.collation == nullptr ? kCodepointCollation : program_.statics.collation->uri();
-    }
+    if (prolog.default_collation)
+        declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span.offset);
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     program_.statics.namespaces = program_.namespaces;
     for (const syntax::OptionDeclaration& option : prolog.options) expand(option.name, Use::plain);
@@ -63,9 +62,17 @@ void Compiler::prolog() {
 }
 
 const Collation* Compiler::known_collation(std::string_view uri, std::size_t offset, Code unknown) {
-    if (const auto found = find_collation(uri, program_.statics.base_uri, program_.arena)) return *found;
-    fail_at(offset, unknown, "there is no collation '" + one_line(uri, 100) + "'",
-            "there are " + std::string(kCodepointCollation) + " and html-ascii-case-insensitive");
+    try {
+        return find_collation(uri, program_.statics);
+    } catch (const Error& error) {
+        fail_at(offset, unknown, error.message, error.hint);
+    }
+}
+
+void Compiler::declare_default_collation(std::string_view uri, std::size_t offset) {
+    StaticInfo& statics = program_.statics;
+    statics.collation = known_collation(uri, offset, Code::XQST0038);
+    statics.default_collation = statics.collation == nullptr ? kCodepointCollation : statics.collation->uri();
 }
 
 void Compiler::refuse_imports() {

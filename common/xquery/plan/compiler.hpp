@@ -34,6 +34,7 @@ class Compiler {
     // ---- the static context (compile_prolog.cpp) ----
     void declare_namespaces(const CompileOptions& options);
     void prolog();
+    void declare_default_collation(std::string_view uri, std::size_t offset);
     void refuse_imports();
     // A literal in a query; fails with `unknown` where there is no such collation.
     const Collation* known_collation(std::string_view uri, std::size_t offset, Code unknown);

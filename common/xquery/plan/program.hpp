@@ -24,6 +24,7 @@ struct Program {
     std::string source;
     Arena arena;  // holds the operators, constants and names
     std::vector<std::pair<std::string, std::string>> namespaces;
+    std::vector<std::pair<std::string, std::string>> collation_names;
     StaticInfo statics;
     plan::Plan body = nullptr;
     std::uint32_t slots = 0;  // variables
