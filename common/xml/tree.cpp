@@ -71,14 +71,21 @@ Tree::Tree(std::pmr::memory_resource* memory)
       base_uri_(memory),
       order_(next_order()) {}
 
+std::span<const NamespaceBinding> Tree::namespaces_of(NodeIndex element) const {
+    const auto first =
+        std::lower_bound(namespaces_.begin(), namespaces_.end(), element,
+                         [](const NamespaceBinding& b, NodeIndex node) { return b.element < node; });
+    const auto last = std::find_if(first, namespaces_.end(),
+                                   [&](const NamespaceBinding& b) { return b.element != element; });
+    return {first, last};
+}
+
 std::string_view Tree::namespace_for(NodeIndex element, std::string_view prefix) const {
     if (prefix == "xml") return kXmlNamespace;
+    if (namespaces_.empty()) return {};
     for (NodeIndex at = element; at != kNoNode; at = parent(at)) {
-        auto binding =
-            std::lower_bound(namespaces_.begin(), namespaces_.end(), at,
-                             [](const NamespaceBinding& b, NodeIndex node) { return b.element < node; });
-        for (; binding != namespaces_.end() && binding->element == at; ++binding) {
-            if (binding->prefix == prefix) return binding->uri;
+        for (const NamespaceBinding& binding : namespaces_of(at)) {
+            if (binding.prefix == prefix) return binding.uri;
         }
     }
     return {};
@@ -94,12 +101,6 @@ std::uint32_t Tree::line(NodeIndex i) const {
 TreeBuilder::TreeBuilder(std::pmr::memory_resource* memory) : tree_(memory), slots_(memory), open_(memory) {}
 
 NodeIndex TreeBuilder::append(NodeKind kind, std::uint32_t name, std::uint32_t text, std::uint32_t length) {
-    if (tree_.nodes_.empty()) {  // room for a usual event at once
-        tree_.nodes_.reserve(24);
-        tree_.names_.reserve(8);
-        tree_.text_.reserve(240);
-        open_.reserve(8);
-    }
     const NodeIndex index = offset_of(tree_.nodes_.size());
     const NodeIndex parent = open_.empty() ? kNoNode : open_.back();
     tree_.nodes_.push_back({kind, name, parent, index + 1, text, length});
@@ -152,6 +153,12 @@ void TreeBuilder::close(NodeIndex index) {
 }
 
 void TreeBuilder::start_document() {
+    if (tree_.nodes_.empty()) {  // room for a usual event at once
+        tree_.nodes_.reserve(24);
+        tree_.names_.reserve(8);
+        tree_.text_.reserve(240);
+        open_.reserve(8);
+    }
     open_.push_back(append(NodeKind::document, kNoNode, offset_of(tree_.text_.size()), 0));
     last_text_ = kNoNode;
 }
@@ -192,7 +199,7 @@ void TreeBuilder::attribute(const NameView& name, std::string_view value) {
 }
 
 void TreeBuilder::text(std::string_view value) {
-    if (value.empty()) return;
+    if (value.empty() && !open_.empty()) return;
     if (last_text_ != kNoNode) {
         tree_.nodes_[last_text_].length += offset_of(value.size());
     } else {
@@ -212,6 +219,12 @@ void TreeBuilder::processing_instruction(std::string_view target, std::string_vi
            offset_of(value.size()));
     tree_.values_.append(value);
     last_text_ = kNoNode;
+}
+
+void TreeBuilder::namespace_node(std::string_view prefix, std::string_view uri) {
+    append(NodeKind::namespace_node, intern({{}, prefix, {}}), offset_of(tree_.values_.size()),
+           offset_of(uri.size()));
+    tree_.values_.append(uri);
 }
 
 void TreeBuilder::base_uri(std::string_view uri) {

@@ -100,6 +100,8 @@ class Tree {
     std::span<const Name> names() const { return names_; }
     // Declarations in document order; those of one element lie together.
     std::span<const NamespaceBinding> namespaces() const { return namespaces_; }
+    // Those of one element.
+    std::span<const NamespaceBinding> namespaces_of(NodeIndex element) const;
     // The URI bound to a prefix at an element, "" when there is none; "xml" is always bound.
     std::string_view namespace_for(NodeIndex element, std::string_view prefix) const;
     // Ascends with creation: the order of documents in XDM's document order (stable within a process).
@@ -127,7 +129,8 @@ class Tree {
     std::uint64_t order_;
 };
 
-// Builds a Tree by events in document order. Adjacent text becomes one node; empty text none.
+// Builds a Tree by events in document order. Adjacent text becomes one node; empty text none, but where
+// it is the root.
 // Usage: start_document, start_element, [namespace_binding | attribute]*, …, end_element, end_document,
 // finish.
 class TreeBuilder {
@@ -143,6 +146,8 @@ class TreeBuilder {
     void text(std::string_view value);
     void comment(std::string_view value);
     void processing_instruction(std::string_view target, std::string_view value);
+    // A namespace node as the root.
+    void namespace_node(std::string_view prefix, std::string_view uri);
     void base_uri(std::string_view uri);
     // Bytes and nodes so far, for callers that enforce a limit.
     std::size_t bytes() const;

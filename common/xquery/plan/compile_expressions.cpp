@@ -162,6 +162,19 @@ Plan Compiler::compile_kind(const Expr& expr) {
                         "no pragma of this extension is known, and it has no expression to fall back to");
             return compile(*extension.operand);
         }
+        case ExprKind::direct_element:
+            return direct_element(as<syntax::DirectElement>(expr));
+        case ExprKind::direct_comment:
+        case ExprKind::direct_processing_instruction:
+            return direct_leaf(expr);
+        case ExprKind::computed_element:
+        case ExprKind::computed_attribute:
+        case ExprKind::computed_namespace:
+        case ExprKind::computed_processing_instruction:
+        case ExprKind::computed_document:
+        case ExprKind::computed_text:
+        case ExprKind::computed_comment:
+            return computed_constructor(as<syntax::ComputedConstructor>(expr));
         default:
             return not_supported(construct_name(expr.kind), at);
     }
@@ -312,8 +325,8 @@ Plan Compiler::cast(const syntax::CastExpr& written) {
                 type_named(name.local) ? "write xs:" + std::string(name.local) : "");
     if (!is_evaluated(*type)) return not_supported("type " + std::string(type_name(*type)), type_at);
     if (written.kind == ExprKind::castable)
-        return make(Castable(operand, *type, written.type.optional, program_.statics), at);
-    return make(Cast(operand, *type, written.type.optional, program_.statics), at);
+        return make(Castable(operand, *type, written.type.optional, statics()), at);
+    return make(Cast(operand, *type, written.type.optional, statics()), at);
 }
 
 Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset) {
@@ -345,7 +358,7 @@ Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const 
         error.offset = written.span.offset;
         return refuse(std::move(error));
     }
-    return make_call(*function, keep(plans), offset, program_.arena, program_.statics);
+    return make_call(*function, keep(plans), offset, program_.arena, statics());
 }
 
 Plan Compiler::arrow(const syntax::Arrow& written) {

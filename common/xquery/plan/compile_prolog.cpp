@@ -3,13 +3,11 @@
 
 #include "common/xquery/functions/collations.hpp"
 #include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/values/namespaces.hpp"
 
 namespace clacks::xquery::plan {
 
 namespace {
-
-constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
-constexpr std::string_view kXmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
 // No function may be declared in these (XQST0045).
 bool is_reserved(std::string_view uri) {
@@ -52,6 +50,9 @@ void Compiler::prolog() {
     if (prolog.base_uri) program_.statics.base_uri = keep(prolog.base_uri->uri);
     if (prolog.default_collation)
         declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span.offset);
+    strip_boundary_space_ = !prolog.preserve_boundary_space.value_or(false);
+    if (prolog.copy_namespaces)
+        copy_modes_ = {prolog.copy_namespaces->preserve, prolog.copy_namespaces->inherit};
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     program_.statics.namespaces = program_.namespaces;
     for (const syntax::OptionDeclaration& option : prolog.options) expand(option.name, Use::plain);

@@ -10,6 +10,7 @@
 #include "common/xquery/plan/arithmetic.hpp"
 #include "common/xquery/plan/axis.hpp"
 #include "common/xquery/plan/basic.hpp"
+#include "common/xquery/plan/constructor.hpp"
 #include "common/xquery/plan/flwor.hpp"
 #include "common/xquery/plan/function.hpp"
 #include "common/xquery/plan/predicate.hpp"
@@ -90,6 +91,18 @@ class Compiler {
     std::span<const Predicate> predicates(syntax::List<const Expr*> exprs);
     Plan join(Plan left, const Expr& right);
 
+    // ---- constructors (compile_constructors.cpp) ----
+    Plan direct_element(const syntax::DirectElement& element);
+    Plan direct_part(const Expr& expr);
+    Plan direct_leaf(const Expr& expr);
+    std::span<const AttributePlan> direct_attributes(const syntax::DirectElement& element);
+    std::span<const ValuePart> attribute_value(syntax::List<syntax::TextPart> parts);
+    Plan computed_constructor(const syntax::ComputedConstructor& constructor);
+    ConstructorScope constructor_scope(bool computed_name = false);
+    // The static context of this place: that of the prolog, and the namespaces of direct constructors.
+    const StaticInfo& statics();
+    class DirectNamespaces;
+
     // ---- FLWOR (compile_flwor.cpp) ----
     Plan flwor(const syntax::Flwor& flwor);
     Plan quantified(const syntax::Quantified& quantified);
@@ -159,6 +172,10 @@ class Compiler {
     std::string_view default_element_namespace_;
     std::string_view default_function_namespace_ = kFnNamespace;
     bool empty_greatest_ = false;
+    bool strip_boundary_space_ = true;
+    CopyModes copy_modes_;
+    std::span<const Binding> direct_namespaces_;  // of direct constructors around this place
+    const StaticInfo* direct_statics_ = nullptr;  // made when first asked for
     std::size_t level_ = 0;
     std::size_t deepest_ = 0;
 };

@@ -37,10 +37,15 @@ struct Frame : CallContext {
     std::size_t levels = 0;     // operators nested by those calls and by variables of the prolog
 };
 
+class Construction;
+
 class Sink {
   public:
     // False: no more items are wanted.
     virtual bool take(const Item& item) = 0;
+    // Where the items become content of a node that is being made: a constructor then builds there and
+    // hands over nothing, so that nested constructors copy nothing.
+    virtual Construction* construction() { return nullptr; }
 
   protected:
     ~Sink() = default;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,12 @@ struct Program {
     std::vector<std::pair<std::string, std::string>> namespaces;
     std::vector<std::pair<std::string, std::string>> collation_names;
     StaticInfo statics;
+    // Within direct constructors that declare namespaces.
+    struct DirectStatics {
+        std::vector<std::pair<std::string, std::string>> namespaces;
+        StaticInfo statics;
+    };
+    std::deque<DirectStatics> direct_statics;
     plan::Plan body = nullptr;
     std::uint32_t slots = 0;  // variables
     std::uint32_t memos = 0;  // name tests
