@@ -23,7 +23,7 @@ Item item(std::string_view text, Arena& arena) {
     if (type == Type::date_time) {
         std::int64_t ms = 0;
         std::from_chars(form.data(), form.data() + form.size(), ms);
-        const std::int64_t seconds = ms >= 0 ? ms / 1000 : (ms - 999) / 1000;
+        const std::int64_t seconds = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
         return Item::of_instant(seconds, static_cast<std::uint32_t>(ms - seconds * 1000) * 1'000'000, 0,
                                 type);
     }

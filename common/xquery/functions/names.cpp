@@ -105,27 +105,7 @@ constexpr std::string_view kStandard[] = {"fn:adjust-date-to-timezone",
                                           "array:size",
                                           "array:sort",
                                           "array:subarray",
-                                          "array:tail",
-                                          "xs:dateTime",
-                                          "xs:dateTimeStamp",
-                                          "xs:date",
-                                          "xs:time",
-                                          "xs:duration",
-                                          "xs:dayTimeDuration",
-                                          "xs:yearMonthDuration",
-                                          "xs:gYear",
-                                          "xs:gYearMonth",
-                                          "xs:gMonth",
-                                          "xs:gMonthDay",
-                                          "xs:gDay",
-                                          "xs:hexBinary",
-                                          "xs:base64Binary",
-                                          "xs:NMTOKENS",
-                                          "xs:IDREFS",
-                                          "xs:ENTITIES",
-                                          "xs:NOTATION",
-                                          "xs:error",
-                                          "xs:numeric"};
+                                          "array:tail"};
 
 }  // namespace
 

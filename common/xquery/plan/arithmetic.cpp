@@ -23,6 +23,11 @@ Single operand_of(Plan plan, Frame& frame, std::size_t where, std::string_view w
     return result;
 }
 
+[[noreturn]] void no_value(std::string_view type) {
+    fail(Code::XPTY0004, "an empty sequence cannot be cast to " + std::string(type),
+         "write '?' behind the type where there may be no value");
+}
+
 }  // namespace
 
 Calculation::Calculation(Arithmetic op, Plan left, Plan right) : op_(op), left_(left), right_(right) {
@@ -86,20 +91,39 @@ Single Cast::single(Frame& frame) const {
     const Single value = operand_of(operand_, frame, offset, "cast as");
     if (!value.empty()) return {cast(value.item, type_, frame.arena, statics_.namespaces), 1};
     if (allow_empty_) return {};
-    fail(Code::XPTY0004, "an empty sequence cannot be cast to " + std::string(type_name(type_)),
-         "write " + std::string(type_name(type_)) + "? where there may be no value");
+    no_value(type_name(type_));
 }
 
-Castable::Castable(Plan operand, Type type, bool allow_empty, const StaticInfo& statics)
-    : operand_(operand), type_(type), allow_empty_(allow_empty), statics_(statics) {
+ListCast::ListCast(Plan operand, const CastTarget& target) : operand_(operand), target_(target) {
+    traits.kinds = kOthers;
+    traits.effects = operand->traits.effects;
+}
+
+Value ListCast::all(Frame& frame) const {
+    const Single value = operand_of(operand_, frame, offset, "cast as");
+    if (!value.empty()) return cast_list(value.item, target_.type, frame.arena);
+    if (target_.allow_empty) return {};
+    no_value("a list of " + std::string(type_name(target_.type)));
+}
+
+Castable::Castable(Plan operand, const CastTarget& target, const StaticInfo& statics)
+    : operand_(operand), target_(target), statics_(statics) {
     traits.effects = operand->traits.effects;
 }
 
 bool Castable::ebv(Frame& frame) const {
-    const Single value = operand_->single(frame);
-    if (value.count != 1) return value.empty() && allow_empty_;
+    const Value raw = operand_->all(frame);
     here(frame);
-    return try_cast(atomize(value.item), type_, frame.arena, statics_.namespaces).has_value();
+    const Value value = atomize(raw, frame.arena, frame.steps);
+    if (value.size() != 1) return value.empty() && target_.allow_empty;
+    if (!target_.list)
+        return try_cast(value.front(), target_.type, frame.arena, statics_.namespaces).has_value();
+    try {
+        return !cast_list(value.front(), target_.type, frame.arena).empty();
+    } catch (const Error& error) {
+        if (error.code >= Code::limit_query_bytes) throw;
+        return false;
+    }
 }
 
 InstanceOf::InstanceOf(Plan operand, const SequenceType& type) : operand_(operand), type_(type) {

@@ -53,15 +53,31 @@ class Cast final : public Scalar {
     const StaticInfo& statics_;
 };
 
+struct CastTarget {
+    Type type = Type::any_atomic;  // of a list: of its members
+    bool list = false;
+    bool allow_empty = false;
+};
+
+// expr cast as xs:NMTOKENS, IDREFS, ENTITIES
+class ListCast final : public Computed {
+  public:
+    ListCast(Plan operand, const CastTarget& target);
+    Value all(Frame& frame) const override;
+
+  private:
+    Plan operand_;
+    CastTarget target_;
+};
+
 class Castable final : public Truth {
   public:
-    Castable(Plan operand, Type type, bool allow_empty, const StaticInfo& statics);
+    Castable(Plan operand, const CastTarget& target, const StaticInfo& statics);
     bool ebv(Frame& frame) const override;
 
   private:
     Plan operand_;
-    Type type_;
-    bool allow_empty_;
+    CastTarget target_;
     const StaticInfo& statics_;
 };
 

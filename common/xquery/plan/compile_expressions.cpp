@@ -311,22 +311,31 @@ Plan Compiler::cast(const syntax::CastExpr& written) {
     const Plan operand = compile(*written.operand);
     const xml::NameView name = expand(written.type.name, Use::element);
     const std::size_t type_at = written.type.span.offset;
-    if (name.uri == kXsNamespace &&
+    const bool built_in = name.uri == kXsNamespace;
+    if (built_in &&
         (name.local == "NOTATION" || name.local == "anySimpleType" || name.local == "anyAtomicType"))
         fail_at(type_at, Code::XPST0080, "nothing can be cast to " + shown(written.type.name),
                 "name a concrete type");
-    if (name.uri == kXsNamespace &&
-        (name.local == "NMTOKENS" || name.local == "IDREFS" || name.local == "ENTITIES"))
-        return not_supported("cast to the list type " + shown(written.type.name), type_at);
-    const std::optional<Type> type = name.uri == kXsNamespace ? type_named(name.local) : std::nullopt;
-    if (!type || *type == Type::numeric)
+    CastTarget target;
+    target.allow_empty = written.type.optional;
+    const std::optional<Type> member = built_in ? list_member(name.local) : std::nullopt;
+    const std::optional<Type> type = built_in && !member ? type_named(name.local) : member;
+    if (!type)
         fail_at(type_at, Code::XQST0052,
-                "'" + shown(written.type.name) + "' is not the name of an atomic type",
+                "'" + shown(written.type.name) + "' is not the name of a simple type",
                 type_named(name.local) ? "write xs:" + std::string(name.local) : "");
+<<<<<<< HEAD
     if (!is_evaluated(*type)) return not_supported("type " + std::string(type_name(*type)), type_at);
     if (written.kind == ExprKind::castable)
         return make(Castable(operand, *type, written.type.optional, statics()), at);
     return make(Cast(operand, *type, written.type.optional, statics()), at);
+=======
+    target.type = *type;
+    target.list = member.has_value();
+    if (written.kind == ExprKind::castable) return make(Castable(operand, target, program_.statics), at);
+    if (target.list) return make(ListCast(operand, target), at);
+    return make(Cast(operand, *type, written.type.optional, program_.statics), at);
+>>>>>>> 6590219 (xquery: every built-in atomic type is read, cast, compared and shown; casts to list types)
 }
 
 Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset) {

@@ -43,8 +43,10 @@ void Compiler::prolog() {
         seen.push_back(declared.prefix);
         program_.namespaces.emplace_back(declared.prefix, declared.uri);
     }
-    if (prolog.default_element_namespace)
+    if (prolog.default_element_namespace) {
         default_element_namespace_ = keep(prolog.default_element_namespace->uri);
+        program_.namespaces.emplace_back("", default_element_namespace_);
+    }
     if (prolog.default_function_namespace)
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
     if (prolog.base_uri) program_.statics.base_uri = keep(prolog.base_uri->uri);

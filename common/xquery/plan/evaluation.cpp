@@ -10,7 +10,7 @@ namespace clacks::xquery::detail {
 namespace {
 
 Item instant_of(std::int64_t milliseconds) {
-    const std::int64_t seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000;
+    const std::int64_t seconds = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0);
     const auto rest = static_cast<std::uint32_t>(milliseconds - seconds * 1000);
     return Item::of_instant(seconds, rest * 1'000'000, 0, Type::date_time);
 }

@@ -1,12 +1,16 @@
 #include "common/xquery/values/cast.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "common/xml/characters.hpp"
+#include "common/xquery/values/binary.hpp"
 #include "common/xquery/values/date_time.hpp"
 #include "common/xquery/values/describe.hpp"
+#include "common/xquery/values/duration.hpp"
 #include "common/xquery/values/number.hpp"
+#include "common/xquery/values/text_form.hpp"
 
 namespace clacks::xquery {
 
@@ -14,17 +18,43 @@ namespace {
 
 using Outcome = std::optional<Item>;
 
-// Primitive types that casts between evaluated types distinguish.
-enum class Kind : std::uint8_t { text, uri, number, truth, instant, name, other };
+// Primitive types, as far as casts treat them alike.
+enum class Kind : std::uint8_t {
+    text,
+    uri,
+    number,
+    truth,
+    duration,
+    instant,  // dateTime, date, time, gYear …
+    binary,
+    name,
+    notation,
+    none,  // xs:error: no values
+};
 
 Kind kind(Type t) {
     if (t == Type::untyped_atomic || is_string(t)) return Kind::text;
-    if (t == Type::any_uri) return Kind::uri;
     if (is_numeric(t)) return Kind::number;
-    if (t == Type::boolean) return Kind::truth;
-    if (t == Type::date_time) return Kind::instant;
-    if (t == Type::qname) return Kind::name;
-    return Kind::other;
+    if (is_instant(t)) return Kind::instant;
+    switch (t) {
+        case Type::any_uri:
+            return Kind::uri;
+        case Type::boolean:
+            return Kind::truth;
+        case Type::duration:
+        case Type::year_month_duration:
+        case Type::day_time_duration:
+            return Kind::duration;
+        case Type::hex_binary:
+        case Type::base64_binary:
+            return Kind::binary;
+        case Type::qname:
+            return Kind::name;
+        case Type::notation:
+            return Kind::notation;
+        default:
+            return Kind::none;
+    }
 }
 
 struct Range {
@@ -124,75 +154,6 @@ Outcome name_from_text(std::string_view text, Arena& arena, NamespaceBindings na
     return Item::of_qname(*arena.make(QName{arena.copy(uri), arena.copy(local), arena.copy(prefix)}));
 }
 
-// White space as the type's whiteSpace facet wants it.
-std::string_view with_space(std::string_view text, Type target, Arena& arena) {
-    if (target == Type::string || target == Type::untyped_atomic) return text;
-    std::string out;
-    bool changed = false;
-    const bool collapse = target != Type::normalized_string;
-    for (const char c : text) {
-        const bool space = xml::is_space(c);
-        if (space && collapse && (out.empty() || out.back() == ' ')) {
-            changed = true;
-            continue;
-        }
-        changed = changed || (space && c != ' ');
-        out += space ? ' ' : c;
-    }
-    if (collapse && !out.empty() && out.back() == ' ') {
-        out.pop_back();
-        changed = true;
-    }
-    return changed ? arena.copy(out) : text;
-}
-
-bool is_name(std::string_view text, bool any_start) {
-    for (std::size_t at = 0; at < text.size();) {
-        const xml::CodePoint c = xml::code_point_at(text, at);
-        const bool good = c.value == ':' ||
-                          (at == 0 && !any_start ? xml::is_name_start(c.value) : xml::is_name_char(c.value));
-        if (!good) return false;
-        at += c.bytes;
-    }
-    return !text.empty();
-}
-
-// [a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*
-bool is_language(std::string_view text) {
-    std::size_t length = 0;
-    bool first = true;
-    for (const char c : text) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool digit = c >= '0' && c <= '9';
-        if (c == '-') {
-            if (length == 0) return false;
-            length = 0;
-            first = false;
-        } else if (!(letter || (digit && !first)) || ++length > 8) {
-            return false;
-        }
-    }
-    return length > 0;
-}
-
-bool has_string_form(std::string_view text, Type target) {
-    switch (target) {
-        case Type::language:
-            return is_language(text);
-        case Type::nmtoken:
-            return is_name(text, true);
-        case Type::name:
-            return is_name(text, false);
-        case Type::ncname:
-        case Type::id:
-        case Type::idref:
-        case Type::entity:
-            return xml::is_ncname(text);
-        default:
-            return true;
-    }
-}
-
 std::string_view text_of(const Item& item, Arena& arena) {
     switch (kind(item.type)) {
         case Kind::text:
@@ -201,8 +162,14 @@ std::string_view text_of(const Item& item, Arena& arena) {
         case Kind::truth:
             return item.boolean() ? "true" : "false";
         case Kind::instant:
-            return date_time_text(item.integer * 1000 + item.nanoseconds() / 1'000'000, arena);
-        case Kind::name: {
+            return instant_text(item, arena);
+        case Kind::duration:
+            return duration_text(item, arena);
+        case Kind::binary:
+            return item.type == Type::hex_binary ? hex_text(item.text(), arena)
+                                                 : base64_text(item.text(), arena);
+        case Kind::name:
+        case Kind::notation: {
             const QName& name = item.qname();
             if (name.prefix.empty()) return name.local;
             return arena.copy(std::string(name.prefix) + ":" + std::string(name.local));
@@ -222,6 +189,14 @@ Outcome to_string_type(const Item& item, Type target, Arena& arena, Code& why) {
     return Item::of_text(text, target);
 }
 
+Outcome binary_from_text(std::string_view text, Type target, Arena& arena, Code& why) {
+    const auto octets = target == Type::hex_binary
+                            ? parse_hex(text, arena)
+                            : parse_base64(with_space(text, Type::token, arena), arena);
+    if (!octets) return refuse(Code::FORG0001, why);
+    return Item::of_text(*octets, target);
+}
+
 Outcome from_text(std::string_view text, Type target, Arena& arena, NamespaceBindings namespaces, Code& why) {
     text = xml::trim(text);
     switch (kind(target)) {
@@ -229,13 +204,33 @@ Outcome from_text(std::string_view text, Type target, Arena& arena, NamespaceBin
             return number_from_text(text, target, arena, why);
         case Kind::truth:
             return truth_from_text(text, why);
+        case Kind::duration:
+            return parse_duration(text, target, arena, why);
+        case Kind::instant:
+            return parse_instant(text, target, why);
+        case Kind::binary:
+            return binary_from_text(text, target, arena, why);
         case Kind::name:
             return name_from_text(text, arena, namespaces, why);
-        case Kind::uri:
-            return Item::of_text(with_space(text, target, arena), Type::any_uri);
         default:
-            return refuse(Code::not_supported, why);
+            return Item::of_text(with_space(text, target, arena), Type::any_uri);
     }
+}
+
+// Of dateTime and date; others have no other type to become.
+Outcome instant_from_instant(const Item& item, Type target, Code& why) {
+    if (target == Type::date_time_stamp && !item.has_zone()) return refuse(Code::FORG0001, why);
+    return make_instant(parts_of(item), target);
+}
+
+bool is_number_or_truth(Kind k) {
+    return k == Kind::number || k == Kind::truth;
+}
+
+bool instants_cast(Type from, Type target) {
+    if (from == target) return true;
+    if (from == Type::date) return target != Type::time;
+    return from == Type::date_time || from == Type::date_time_stamp;
 }
 
 }  // namespace
@@ -244,10 +239,10 @@ bool castable_type(Type from, Type target) {
     if (target == Type::numeric) target = Type::double_;
     const Kind a = kind(from);
     const Kind b = kind(target);
-    if (a == Kind::other || b == Kind::other) return from == target;
-    if (a == b || b == Kind::text || a == Kind::text) return true;
-    const bool numeric = (a == Kind::number || a == Kind::truth) && (b == Kind::number || b == Kind::truth);
-    return numeric;
+    if (b == Kind::none || b == Kind::notation) return from == target;
+    if (a == Kind::text || b == Kind::text) return true;
+    if (a == Kind::instant && b == Kind::instant) return instants_cast(from, target);
+    return a == b || (is_number_or_truth(a) && is_number_or_truth(b));
 }
 
 std::optional<Item> try_cast(const Item& item, Type target, Arena& arena, NamespaceBindings namespaces,
@@ -259,7 +254,7 @@ std::optional<Item> try_cast(const Item& item, Type target, Arena& arena, Namesp
         if (is_numeric(item.type)) return item;
         target = Type::double_;
     }
-    if (!is_evaluated(target)) return refuse(Code::not_supported, why);
+    if (target == Type::error) return refuse(Code::FORG0001, why);
     if (!castable_type(item.type, target)) return refuse(Code::XPTY0004, why);
     if (kind(target) == Kind::text) return to_string_type(item, target, arena, why);
     switch (kind(item.type)) {
@@ -270,6 +265,12 @@ std::optional<Item> try_cast(const Item& item, Type target, Arena& arena, Namesp
         case Kind::number:
             if (target == Type::boolean) return Item::of_bool(!is_nan(item) && double_of(item) != 0);
             return number_from_number(item, target, arena, why);
+        case Kind::duration:
+            return make_duration(duration_of(item), target, arena);
+        case Kind::instant:
+            return instant_from_instant(item, target, why);
+        case Kind::binary:
+            return Item::of_text(item.text(), target);
         default:
             return item;
     }
@@ -280,10 +281,6 @@ Item cast(const Item& item, Type target, Arena& arena, NamespaceBindings namespa
     if (const auto result = try_cast(item, target, arena, namespaces, &why)) return *result;
     const std::string wanted(type_name(target));
     switch (why) {
-        case Code::not_supported:
-            fail(why,
-                 describe(item) + " cannot become a value of type " + wanted + ", which is not evaluated yet",
-                 "values of xs:dateTime come from external variables; compare others as text");
         case Code::XPTY0004:
             fail(why, describe(item) + " can never be cast to " + wanted, "cast it to xs:string first");
         case Code::FONS0004:
@@ -292,9 +289,30 @@ Item cast(const Item& item, Type target, Arena& arena, NamespaceBindings namespa
         case Code::FORG0001:
             fail(why, describe(item) + " is not a valid " + wanted,
                  "test with 'castable as " + wanted + "' first");
+        case Code::FODT0001:
+        case Code::FODT0002:
+            fail(why, describe(item) + " is too large for " + wanted);
         default:
             fail(why, describe(item) + " does not fit " + wanted, "use xs:double for larger numbers");
     }
+}
+
+Value cast_list(const Item& item, Type member, Arena& arena) {
+    if (!is_string(item.type) && item.type != Type::untyped_atomic) {
+        fail(Code::XPTY0004,
+             describe(item) + " can never be cast to a list of " + std::string(type_name(member)),
+             "cast it to xs:string first");
+    }
+    std::string_view rest = with_space(item.text(), Type::token, arena);
+    if (rest.empty())
+        fail(Code::FORG0001, "a list of " + std::string(type_name(member)) + " has at least one member");
+    SequenceBuilder out(arena);
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(' '), rest.size());
+        out.add(cast(Item::of_text(rest.substr(0, end)), member, arena));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return out.value();
 }
 
 }  // namespace clacks::xquery

@@ -7,6 +7,7 @@
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/cast.hpp"
 #include "common/xquery/values/describe.hpp"
+#include "common/xquery/values/duration.hpp"
 #include "common/xquery/values/error.hpp"
 #include "common/xquery/values/number.hpp"
 
@@ -93,12 +94,6 @@ std::partial_ordering order_instants(const Item& a, const Item& b, std::int16_t 
     return x == y ? a.nanoseconds() <=> b.nanoseconds() : x <=> y;
 }
 
-Duration as_duration(const Item& item) {
-    if (item.type == Type::duration) return item.duration();
-    if (item.type == Type::year_month_duration) return {item.integer, 0, 0};
-    return {0, item.integer, item.nanoseconds()};
-}
-
 std::partial_ordering order_numbers(const Item& a, const Item& b) {
     if (is_integer(a.type) && is_integer(b.type) && !a.wide() && !b.wide()) return a.integer <=> b.integer;
     if (is_decimal(a.type) && is_decimal(b.type)) return of(compare(decimal_of(a), decimal_of(b)));
@@ -146,7 +141,7 @@ bool equal(const Item& a, const Item& b, const CompareContext& by) {
         case Family::notation:
             return a.qname() == b.qname();
         case Family::duration: {
-            const Duration x = as_duration(a), y = as_duration(b);
+            const Duration x = duration_of(a), y = duration_of(b);
             return x.months == y.months && x.seconds == y.seconds && x.nanoseconds == y.nanoseconds;
         }
         case Family::hex_binary:
@@ -281,7 +276,7 @@ std::uint64_t hash_atomic(const Item& item, std::int16_t zone) {
         case Family::notation:
             return xml::name_hash(item.qname().uri, item.qname().local);
         case Family::duration: {
-            const Duration value = as_duration(item);
+            const Duration value = duration_of(item);
             return std::hash<std::int64_t>()(value.months * 31 + value.seconds);
         }
         default:

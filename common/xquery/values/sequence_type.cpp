@@ -66,7 +66,7 @@ std::string expectation(const SequenceType& type, const ConversionSite& site) {
     std::string hint;
     if (value.count > 1 && !type.allows_many()) hint = "choose one item, as with [1] or head()";
     if (value.empty() && !type.allows_empty()) hint = "test with exists() first, or give a default";
-    if (hint.empty() && type.item.kind == Kind::atomic && is_evaluated(type.item.atomic))
+    if (hint.empty() && type.item.kind == Kind::atomic && type.item.atomic > Type::error)
         hint = "convert it with " + std::string(type_name(type.item.atomic)) + "()";
     fail(Code::XPTY0004, expectation(type, site) + " and got " + describe(value), std::move(hint));
 }
@@ -86,7 +86,7 @@ Item convert_atomic(const Item& item, const SequenceType& type, const Conversion
                           (wanted == Type::float_ && is_decimal(item.type)) ||
                           (wanted == Type::string && item.type == Type::any_uri);
     if (!untyped && !promotes) mismatch(item, type, site);
-    if (untyped && wanted == Type::qname) {
+    if (untyped && (wanted == Type::qname || wanted == Type::notation)) {
         fail(Code::XPTY0117, expectation(type, site) + " and got " + describe(item),
              "make the name with xs:QName()");
     }

@@ -9,62 +9,62 @@ namespace {
 struct Row {
     std::string_view name;
     Type base;
-    bool evaluated;
 };
 
 // In the order of Type.
 constexpr std::array<Row, kTypeCount> kRows = {{
-    {"node()", Type::node, true},
-    {"function(*)", Type::function, false},
-    {"map(*)", Type::function, false},
-    {"array(*)", Type::function, false},
-    {"xs:anyAtomicType", Type::any_atomic, false},
-    {"xs:numeric", Type::any_atomic, false},
-    {"xs:untypedAtomic", Type::any_atomic, true},
-    {"xs:anyURI", Type::any_atomic, true},
-    {"xs:string", Type::any_atomic, true},
-    {"xs:normalizedString", Type::string, true},
-    {"xs:token", Type::normalized_string, true},
-    {"xs:language", Type::token, true},
-    {"xs:NMTOKEN", Type::token, true},
-    {"xs:Name", Type::token, true},
-    {"xs:NCName", Type::name, true},
-    {"xs:ID", Type::ncname, true},
-    {"xs:IDREF", Type::ncname, true},
-    {"xs:ENTITY", Type::ncname, true},
-    {"xs:boolean", Type::any_atomic, true},
-    {"xs:decimal", Type::any_atomic, true},
-    {"xs:integer", Type::decimal, true},
-    {"xs:nonPositiveInteger", Type::integer, true},
-    {"xs:negativeInteger", Type::non_positive_integer, true},
-    {"xs:long", Type::integer, true},
-    {"xs:int", Type::long_, true},
-    {"xs:short", Type::int_, true},
-    {"xs:byte", Type::short_, true},
-    {"xs:nonNegativeInteger", Type::integer, true},
-    {"xs:unsignedLong", Type::non_negative_integer, true},
-    {"xs:unsignedInt", Type::unsigned_long, true},
-    {"xs:unsignedShort", Type::unsigned_int, true},
-    {"xs:unsignedByte", Type::unsigned_short, true},
-    {"xs:positiveInteger", Type::non_negative_integer, true},
-    {"xs:float", Type::any_atomic, true},
-    {"xs:double", Type::any_atomic, true},
-    {"xs:duration", Type::any_atomic, false},
-    {"xs:yearMonthDuration", Type::duration, false},
-    {"xs:dayTimeDuration", Type::duration, false},
-    {"xs:dateTime", Type::any_atomic, false},
-    {"xs:dateTimeStamp", Type::date_time, false},
-    {"xs:time", Type::any_atomic, false},
-    {"xs:date", Type::any_atomic, false},
-    {"xs:gYearMonth", Type::any_atomic, false},
-    {"xs:gYear", Type::any_atomic, false},
-    {"xs:gMonthDay", Type::any_atomic, false},
-    {"xs:gDay", Type::any_atomic, false},
-    {"xs:gMonth", Type::any_atomic, false},
-    {"xs:hexBinary", Type::any_atomic, false},
-    {"xs:base64Binary", Type::any_atomic, false},
-    {"xs:QName", Type::any_atomic, true},
-    {"xs:NOTATION", Type::any_atomic, false},
+    {"node()", Type::node},
+    {"function(*)", Type::function},
+    {"map(*)", Type::function},
+    {"array(*)", Type::function},
+    {"xs:anyAtomicType", Type::any_atomic},
+    {"xs:numeric", Type::any_atomic},
+    {"xs:error", Type::any_atomic},
+    {"xs:untypedAtomic", Type::any_atomic},
+    {"xs:anyURI", Type::any_atomic},
+    {"xs:string", Type::any_atomic},
+    {"xs:normalizedString", Type::string},
+    {"xs:token", Type::normalized_string},
+    {"xs:language", Type::token},
+    {"xs:NMTOKEN", Type::token},
+    {"xs:Name", Type::token},
+    {"xs:NCName", Type::name},
+    {"xs:ID", Type::ncname},
+    {"xs:IDREF", Type::ncname},
+    {"xs:ENTITY", Type::ncname},
+    {"xs:boolean", Type::any_atomic},
+    {"xs:decimal", Type::any_atomic},
+    {"xs:integer", Type::decimal},
+    {"xs:nonPositiveInteger", Type::integer},
+    {"xs:negativeInteger", Type::non_positive_integer},
+    {"xs:long", Type::integer},
+    {"xs:int", Type::long_},
+    {"xs:short", Type::int_},
+    {"xs:byte", Type::short_},
+    {"xs:nonNegativeInteger", Type::integer},
+    {"xs:unsignedLong", Type::non_negative_integer},
+    {"xs:unsignedInt", Type::unsigned_long},
+    {"xs:unsignedShort", Type::unsigned_int},
+    {"xs:unsignedByte", Type::unsigned_short},
+    {"xs:positiveInteger", Type::non_negative_integer},
+    {"xs:float", Type::any_atomic},
+    {"xs:double", Type::any_atomic},
+    {"xs:duration", Type::any_atomic},
+    {"xs:yearMonthDuration", Type::duration},
+    {"xs:dayTimeDuration", Type::duration},
+    {"xs:dateTime", Type::any_atomic},
+    {"xs:dateTimeStamp", Type::date_time},
+    {"xs:time", Type::any_atomic},
+    {"xs:date", Type::any_atomic},
+    {"xs:gYearMonth", Type::any_atomic},
+    {"xs:gYear", Type::any_atomic},
+    {"xs:gMonthDay", Type::any_atomic},
+    {"xs:gDay", Type::any_atomic},
+    {"xs:gMonth", Type::any_atomic},
+    {"xs:hexBinary", Type::any_atomic},
+    {"xs:base64Binary", Type::any_atomic},
+    {"xs:QName", Type::any_atomic},
+    {"xs:NOTATION", Type::any_atomic},
 }};
 
 const Row& row(Type t) {
@@ -97,8 +97,11 @@ std::optional<Type> type_named(std::string_view local) {
     return std::nullopt;
 }
 
-bool is_evaluated(Type t) {
-    return row(t).evaluated;
+std::optional<Type> list_member(std::string_view local) {
+    if (local == "NMTOKENS") return Type::nmtoken;
+    if (local == "IDREFS") return Type::idref;
+    if (local == "ENTITIES") return Type::entity;
+    return std::nullopt;
 }
 
 }  // namespace clacks::xquery

@@ -13,9 +13,10 @@ enum class Type : std::uint8_t {
     function,
     map,
     array,
-    // Atomic from here on. anyAtomicType and numeric are abstract: types of sequences, never of items.
+    // Atomic from here on. The first three are types of sequences, never of items; error has no values.
     any_atomic,
     numeric,
+    error,
     untyped_atomic,
     any_uri,
     string,  // and what is derived from it
@@ -92,7 +93,7 @@ bool derives_from(Type t, Type ancestor);
 std::string_view type_name(Type t);
 // By local name in the XML Schema namespace ("integer"); none for unknown names.
 std::optional<Type> type_named(std::string_view local);
-// Whether values of the type can be made and compared now.
-bool is_evaluated(Type t);
+// The type of the members of a built-in list type ("NMTOKENS"); none for other names.
+std::optional<Type> list_member(std::string_view local);
 
 }  // namespace clacks::xquery
