@@ -324,18 +324,11 @@ Plan Compiler::cast(const syntax::CastExpr& written) {
         fail_at(type_at, Code::XQST0052,
                 "'" + shown(written.type.name) + "' is not the name of a simple type",
                 type_named(name.local) ? "write xs:" + std::string(name.local) : "");
-<<<<<<< HEAD
-    if (!is_evaluated(*type)) return not_supported("type " + std::string(type_name(*type)), type_at);
-    if (written.kind == ExprKind::castable)
-        return make(Castable(operand, *type, written.type.optional, statics()), at);
-    return make(Cast(operand, *type, written.type.optional, statics()), at);
-=======
     target.type = *type;
     target.list = member.has_value();
-    if (written.kind == ExprKind::castable) return make(Castable(operand, target, program_.statics), at);
+    if (written.kind == ExprKind::castable) return make(Castable(operand, target, statics()), at);
     if (target.list) return make(ListCast(operand, target), at);
-    return make(Cast(operand, *type, written.type.optional, program_.statics), at);
->>>>>>> 6590219 (xquery: every built-in atomic type is read, cast, compared and shown; casts to list types)
+    return make(Cast(operand, *type, written.type.optional, statics()), at);
 }
 
 Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset) {
