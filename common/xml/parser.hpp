@@ -15,10 +15,15 @@ struct ParseLimits {
     std::size_t bytes = 256 * 1024;
     std::size_t depth = 64;
     std::size_t attributes = 64;  // on one element
+    // Allows a document type declaration: its internal subset's entities (at most 10,000 expansions) and
+    // default attributes count; what lies outside the document is never read. For documents that the
+    // program's user chose, not for strangers'.
+    bool internal_subset = false;
 };
 
 // Errors carry line, column and what to do; code "xml-malformed", "xml-too-large", "xml-too-deep",
-// "xml-too-many-attributes", "xml-dtd" or "xml-encoding". Thread safe.
-Result<std::shared_ptr<const Tree>> parse(std::string_view bytes, const ParseLimits& limits = {});
+// "xml-too-many-attributes", "xml-dtd" or "xml-encoding". `base_uri` becomes the tree's. Thread safe.
+Result<std::shared_ptr<const Tree>> parse(std::string_view bytes, const ParseLimits& limits = {},
+                                          std::string_view base_uri = {});
 
 }  // namespace clacks::xml

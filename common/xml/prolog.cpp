@@ -97,7 +97,7 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
         const std::string_view rest = bytes.substr(at);
         const bool comment = rest.starts_with("<!--");
         if (!comment && !rest.starts_with("<?")) {
-            if (!rest.starts_with("<!")) return std::nullopt;
+            if (!rest.starts_with("<!") || limits.internal_subset) return std::nullopt;
             return problem_at(bytes, at, "xml-dtd", "a document type declaration is not allowed",
                               "leave <!DOCTYPE and all entity declarations out");
         }

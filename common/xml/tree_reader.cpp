@@ -9,10 +9,12 @@
 #include <xercesc/framework/XMLErrorCodes.hpp>
 #include <xercesc/framework/XMLErrorReporter.hpp>
 #include <xercesc/framework/XMLGrammarPool.hpp>
+#include <xercesc/internal/DGXMLScanner.hpp>
 #include <xercesc/internal/SGXMLScanner.hpp>
 #include <xercesc/internal/WFXMLScanner.hpp>
 #include <xercesc/sax/Locator.hpp>
 #include <xercesc/util/OutOfMemoryException.hpp>
+#include <xercesc/util/SecurityManager.hpp>
 #include <xercesc/util/XMLUni.hpp>
 #include <xercesc/validators/common/GrammarResolver.hpp>
 
@@ -51,6 +53,8 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
         uri_id_ = ~0U;
         high_surrogate_ = 0;
     }
+    bool keep_defaults = false;  // attributes that a declaration adds
+
     std::optional<ReadFault> take_fault() { return std::move(fault_); }
 
     void fail(ReadFault::Kind kind, std::string message, bool entity, XMLFileLoc line, XMLFileLoc column) {
@@ -175,7 +179,7 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
     }
 
     void attribute(const XMLAttr& attribute) {
-        if (is_namespace(attribute) || !attribute.getSpecified()) return;
+        if (is_namespace(attribute) || (!attribute.getSpecified() && !keep_defaults)) return;
         const XMLCh* prefix = attribute.getPrefix();
         assign(local_, attribute.getName());
         assign(prefix_, prefix);
@@ -198,8 +202,15 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
 }  // namespace
 
 struct TreeReader::State {
-    explicit State(XMLGrammarPool* pool) : resolver(pool) {
-        if (pool) {
+    State(XMLGrammarPool* pool, bool internal_subset) : resolver(pool) {
+        if (internal_subset) {
+            scanner =
+                std::make_unique<DGXMLScanner>(&handler, nullptr, &entities, &handler, nullptr, &resolver);
+            scanner->setValidationScheme(XMLScanner::Val_Never);
+            expansions.setEntityExpansionLimit(10'000);
+            scanner->setSecurityManager(&expansions);
+            handler.keep_defaults = true;
+        } else if (pool) {
             scanner =
                 std::make_unique<SGXMLScanner>(&handler, nullptr, &entities, &handler, nullptr, &resolver);
             resolver.useCachedGrammarInParse(true);
@@ -217,10 +228,11 @@ struct TreeReader::State {
         scanner->setURIStringPool(resolver.getStringPool());
         scanner->setDoNamespaces(true);
         scanner->setExitOnFirstFatal(true);
-        scanner->setDisallowDTD(true);
+        scanner->setDisallowDTD(!internal_subset);
         scanner->setLoadExternalDTD(false);
         scanner->setDisableDefaultEntityResolution(true);
-        // No limit on expansions: it would count the five predefined entities, the only ones there are.
+        // No limit on expansions otherwise: it would count the five predefined entities, the only ones there
+        // are.
         handler.scanner = scanner.get();
         source.setEncoding(XMLUni::fgUTF8EncodingString);
         source.setCopyBufToStream(false);
@@ -228,6 +240,7 @@ struct TreeReader::State {
 
     Handler handler;
     NoEntities entities;
+    SecurityManager expansions;
     GrammarResolver resolver;
     std::unique_ptr<XMLScanner> scanner;
     MemBufInputSource source{reinterpret_cast<const XMLByte*>(""), 0, XMLUni::fgZeroLenString};
@@ -235,7 +248,12 @@ struct TreeReader::State {
 
 TreeReader::TreeReader(XMLGrammarPool* pool) {
     start_xerces();
-    state_ = std::make_unique<State>(pool);
+    state_ = std::make_unique<State>(pool, false);
+}
+
+TreeReader::TreeReader(Subset) {
+    start_xerces();
+    state_ = std::make_unique<State>(nullptr, true);
 }
 
 TreeReader::~TreeReader() = default;

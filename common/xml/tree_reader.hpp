@@ -43,6 +43,9 @@ class TreeReader {
   public:
     // Validates against the pool, which must be locked and outlive the reader; null reads without.
     explicit TreeReader(xercesc::XMLGrammarPool* pool = nullptr);
+    // Reads without validation and honours a document type declaration's internal subset.
+    enum class Subset { internal };
+    explicit TreeReader(Subset subset);
     TreeReader(const TreeReader&) = delete;
     TreeReader& operator=(const TreeReader&) = delete;
     ~TreeReader();

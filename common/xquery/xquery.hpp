@@ -94,6 +94,8 @@ struct CompileOptions {
     std::string default_collation;
     // Further names of collations: pairs of a URI and the URI of a collation that is known.
     std::vector<std::pair<std::string, std::string>> collations;
+    // Declared external and of any type, unless the prolog declares them itself; "local" or "Q{uri}local".
+    std::vector<std::string> external_variables;
 };
 
 struct ExternalVariable {
@@ -176,6 +178,7 @@ class Sequence {
   private:
     friend class Query;
     friend class DynamicContext;
+    friend struct SequenceAccess;
     const detail::SequenceState* state_ = nullptr;
 };
 

@@ -216,3 +216,28 @@ TEST_CASE("threads parse at once", "[xml][parser]") {
     for (std::thread& thread : threads) thread.join();
     CHECK(good == std::vector<int>(4, 200));
 }
+
+TEST_CASE("an internal subset counts only where it is allowed") {
+    const std::string document =
+        "<!DOCTYPE a [<!ENTITY e 'x&#38;#38;y'><!ATTLIST a k CDATA 'v'>"
+        "<!ENTITY far SYSTEM 'file:///etc/passwd'>]><a>&e;&far;</a>";
+    CHECK_FALSE(xml::parse(document).ok());
+    xml::ParseLimits limits;
+    limits.internal_subset = true;
+    const auto tree = xml::parse(document, limits, "urn:base");
+    REQUIRE(tree.ok());
+    CHECK((*tree)->string_value(0) == "x&y");
+    CHECK((*tree)->string_value((*tree)->first_attribute(1)) == "v");
+    CHECK((*tree)->base_uri() == "urn:base");
+}
+
+TEST_CASE("entities that expand without end are refused") {
+    std::string document = "<!DOCTYPE a [<!ENTITY e0 'ha'>";
+    for (int i = 1; i < 30; ++i) {
+        const std::string before = "&e" + std::to_string(i - 1) + ";";
+        document += "<!ENTITY e" + std::to_string(i) + " '" + before + before + "'>";
+    }
+    xml::ParseLimits limits;
+    limits.internal_subset = true;
+    CHECK_FALSE(xml::parse(document + "]><a>&e29;</a>", limits).ok());
+}

@@ -26,6 +26,7 @@ std::span<const FunctionRow> sequence_functions();
 std::span<const FunctionRow> aggregate_functions();
 std::span<const FunctionRow> context_functions();
 std::span<const FunctionRow> constructor_functions();
+std::span<const FunctionRow> document_functions();
 
 // The standard functions that the tables lack, and those that reach outside; each as "prefix:local".
 std::span<const std::string_view> standard_names();

@@ -19,7 +19,8 @@ struct Library {
         for (const auto rows :
              {node_functions(), name_functions(), numeric_functions(), math_functions(), string_functions(),
               matching_functions(), uri_functions(), uri_resolution_functions(), boolean_functions(),
-              sequence_functions(), aggregate_functions(), context_functions(), constructor_functions()}) {
+              sequence_functions(), aggregate_functions(), context_functions(), constructor_functions(),
+              document_functions()}) {
             for (const FunctionRow& row : rows) functions.push_back(parse_signature(row));
         }
         for (const Function& function : functions)
@@ -87,12 +88,16 @@ const Function* find_function(std::string_view uri, std::string_view local, std:
     return nullptr;
 }
 
+Error outside_access(std::string_view shown) {
+    return make(Code::outside_access,
+                std::string(shown) + "() reaches outside the query, which a query here cannot",
+                "work on the context item and the external variables");
+}
+
 Error explain_missing(std::string_view uri, std::string_view local, std::size_t arity,
                       std::string_view shown) {
     const std::string name(shown);
-    if (is_listed(outside_names(), uri, local))
-        return make(Code::outside_access, name + "() reaches outside the query, which a query here cannot",
-                    "work on the context item and the external variables");
+    if (is_listed(outside_names(), uri, local)) return outside_access(shown);
     if (const std::string known = arities(uri, local); !known.empty())
         return make(
             Code::XPST0017,

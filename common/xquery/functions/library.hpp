@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@
 #include "common/xquery/values/sequence_type.hpp"
 
 namespace clacks::xquery {
+
+class Resolver;
 
 inline constexpr std::string_view kFnNamespace = "http://www.w3.org/2005/xpath-functions";
 inline constexpr std::string_view kMathNamespace = "http://www.w3.org/2005/xpath-functions/math";
@@ -52,6 +56,12 @@ struct StaticInfo {
     NamespaceBindings namespaces;
 };
 
+// What an evaluation has got from outside; it lives as long as the result.
+struct Reached {
+    Resolver* resolver = nullptr;  // null: nothing outside can be reached, kOutside functions are not called
+    std::map<std::string, std::shared_ptr<const xml::Tree>, std::less<>> documents;  // by URI
+};
+
 // One evaluation, as functions see it.
 struct CallContext {
     Arena& arena;
@@ -60,6 +70,7 @@ struct CallContext {
     Focus focus;
     std::int64_t current_time_ms = 0;  // since 1970 UTC
     std::int16_t implicit_zone = 0;    // minutes
+    Reached* reached = nullptr;
 
     // By the default collation.
     CompareContext comparing() const { return {statics.collation, implicit_zone}; }
@@ -77,6 +88,7 @@ enum Effect : std::uint16_t {
     kBaseUri = 64,
     kContextItemIfOmitted = 128,  // only when called with fewer arguments than there are parameters
     kCreates = 256,               // identity or errors: each call counts
+    kOutside = 512,               // the resolver; a static error without one
 };
 
 // Functions for which a plan may have an operator of its own.
@@ -163,8 +175,10 @@ struct Function {
 
 // The function with this expanded name and number of arguments, or null.
 const Function* find_function(std::string_view uri, std::string_view local, std::size_t arity);
-// Why find_function found none: XPST0017 with the arities there are or the nearest name, outside_access
-// for functions that reach outside (fn:doc …), not_supported for standard functions not evaluated yet.
+// That a function reaches outside (fn:doc …) and a query without a resolver cannot.
+Error outside_access(std::string_view shown);
+// Why find_function found none: XPST0017 with the arities there are or the nearest name, not_supported for
+// standard functions not evaluated yet.
 // `shown` is the name as the query wrote it.
 Error explain_missing(std::string_view uri, std::string_view local, std::size_t arity,
                       std::string_view shown);

@@ -5,19 +5,15 @@ namespace clacks::xquery {
 
 namespace {
 
-constexpr std::string_view kOutside[] = {"fn:doc",
-                                         "fn:doc-available",
-                                         "fn:collection",
-                                         "fn:uri-collection",
-                                         "fn:unparsed-text",
-                                         "fn:unparsed-text-lines",
-                                         "fn:unparsed-text-available",
-                                         "fn:environment-variable",
-                                         "fn:available-environment-variables",
-                                         "fn:json-doc",
-                                         "fn:load-xquery-module",
-                                         "fn:transform",
-                                         "fn:put"};
+constexpr std::string_view kOutsideNames[] = {"fn:unparsed-text",
+                                              "fn:unparsed-text-lines",
+                                              "fn:unparsed-text-available",
+                                              "fn:environment-variable",
+                                              "fn:available-environment-variables",
+                                              "fn:json-doc",
+                                              "fn:load-xquery-module",
+                                              "fn:transform",
+                                              "fn:put"};
 
 constexpr std::string_view kStandard[] = {"fn:adjust-date-to-timezone",
                                           "fn:adjust-dateTime-to-timezone",
@@ -114,7 +110,7 @@ std::span<const std::string_view> standard_names() {
 }
 
 std::span<const std::string_view> outside_names() {
-    return kOutside;
+    return kOutsideNames;
 }
 
 }  // namespace clacks::xquery

@@ -10,7 +10,7 @@
 namespace clacks::xquery::plan {
 
 Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program, const CompileOptions& options)
-    : ast_(ast), program_(program) {
+    : ast_(ast), program_(program), options_(options) {
     declare_namespaces(options);
 }
 

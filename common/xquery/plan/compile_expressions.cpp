@@ -351,6 +351,11 @@ Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const 
             return call_declared(*body, std::move(plans), offset);
     }
     const Function* function = find_function(name.uri, name.local, plans.size());
+    if (function != nullptr && (function->effects & kOutside) != 0 && !program_.resolver) {
+        Error error = outside_access(shown(written));
+        error.offset = offset;
+        return refuse(std::move(error));
+    }
     if (function == nullptr) {
         Error error = explain_missing(name.uri, name.local, plans.size(), shown(written));
         for (const auto& [declared, body] : functions_) {

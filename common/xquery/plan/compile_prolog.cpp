@@ -24,6 +24,8 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
     for (const auto& [prefix, uri] : predeclared) program_.namespaces.emplace_back(prefix, uri);
     for (const auto& binding : options.namespaces) program_.namespaces.push_back(binding);
+    program_.statics.base_uri = keep(options.base_uri);
+    default_element_namespace_ = keep(options.default_element_namespace);
     program_.collation_names = options.collations;
     program_.statics.collation_names = program_.collation_names;
     if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
@@ -134,12 +136,34 @@ std::string Compiler::signature_of(const syntax::SequenceType* type) const {
 // Every variable of the prolog is in scope in all of it (XQuery 3.1, 4.16); one whose value depends on
 // itself is an error when it is evaluated.
 void Compiler::declare_variables() {
+    declare_from_outside(options_.external_variables);
     std::vector<GlobalVariable*> made;
     for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
         made.push_back(declare_variable(declared));
     for (std::size_t i = 0; i < made.size(); ++i) {
         const syntax::Expr* value = ast_.module().prolog.variables[i].value;
         if (value != nullptr) made[i]->levels = levels_of([&] { made[i]->init = compile(*value); });
+    }
+}
+
+// Those of the compile options that the prolog does not declare itself.
+void Compiler::declare_from_outside(const std::vector<std::string>& names) {
+    std::vector<xml::NameView> own;
+    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
+        own.push_back(expand(declared.name, Use::plain));
+    for (const std::string& name : names) {
+        xml::NameView view{{}, keep(name), {}};
+        if (const std::size_t end = name.find('}'); name.starts_with("Q{") && end != std::string::npos)
+            view = {view.local.substr(2, end - 2), view.local.substr(end + 1), {}};
+        if (std::find(own.begin(), own.end(), view) != own.end()) continue;
+        own.push_back(view);
+        GlobalVariable* variable = program_.arena.make(GlobalVariable());
+        variable->name = keep("$" + std::string(view.local));
+        variable->external = true;
+        variable->slot = program_.slots++;
+        variable->binding = static_cast<std::uint32_t>(program_.externals.size());
+        program_.externals.push_back({std::string(view.uri), std::string(view.local), {}, true, false});
+        globals_.emplace_back(view, variable);
     }
 }
 

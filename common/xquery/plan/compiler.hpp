@@ -42,6 +42,7 @@ class Compiler {
     void declare_functions();
     void declare_variables();
     GlobalVariable* declare_variable(const syntax::VariableDeclaration& declared);
+    void declare_from_outside(const std::vector<std::string>& names);
     void declare_context_item();
     void compile_functions();
     std::string signature_of(const syntax::SequenceType* type) const;
@@ -165,6 +166,7 @@ class Compiler {
 
     const syntax::Ast& ast_;
     xquery::detail::Program& program_;
+    const CompileOptions& options_;  // only while the compiler lives
     std::vector<Error> errors_;
     std::vector<Local> locals_;
     std::vector<std::pair<xml::NameView, const GlobalVariable*>> globals_;

@@ -97,14 +97,16 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
 plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
-    plan::Frame frame{{state.arena, state.steps, program.statics, {}, state.current_time_ms, state.zone},
-                      {},
-                      {},
-                      0,
-                      {},
-                      {},
-                      {},
-                      {}};
+    state.reached = {program.resolver.get(), {}};
+    plan::Frame frame{
+        {state.arena, state.steps, program.statics, {}, state.current_time_ms, state.zone, &state.reached},
+        {},
+        {},
+        0,
+        {},
+        {},
+        {},
+        {}};
     frame.recursion = state.limits.recursion;
     try {
         frame.slots = cleared(state.arena, program.slots, Value());

@@ -7,13 +7,9 @@
 #include <vector>
 
 #include "common/xquery/plan/program.hpp"
+#include "common/xquery/values/sequence_state.hpp"
 
 namespace clacks::xquery::detail {
-
-struct SequenceState {
-    Value value;
-    std::shared_ptr<const Program> program;  // keeps constants alive
-};
 
 struct ContextState {
     explicit ContextState(const Limits& given) : limits(given), arena(given.memory), steps(given.steps) {}
@@ -31,6 +27,7 @@ struct ContextState {
     std::vector<Binding> bindings;
     std::int64_t current_time_ms = 0;
     std::int16_t zone = 0;
+    Reached reached;
     SequenceState result;
 
     // The one of this name, made where there is none: "local" or "Q{uri}local".

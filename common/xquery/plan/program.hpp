@@ -17,13 +17,14 @@ namespace clacks::xquery::detail {
 
 struct Program {
     explicit Program(std::string_view query, const CompileOptions& options)
-        : text(query), source(options.source), arena(options.limits.memory) {}
+        : text(query), source(options.source), arena(options.limits.memory), resolver(options.resolver) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
     std::string text;
     std::string source;
     Arena arena;  // holds the operators, constants and names
+    std::shared_ptr<Resolver> resolver;
     std::vector<std::pair<std::string, std::string>> namespaces;
     std::vector<std::pair<std::string, std::string>> collation_names;
     StaticInfo statics;
