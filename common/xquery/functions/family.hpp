@@ -14,6 +14,8 @@ namespace clacks::xquery {
 using Arguments = std::span<const Value>;
 
 std::span<const FunctionRow> node_functions();
+std::span<const FunctionRow> id_functions();
+std::span<const FunctionRow> deep_equal_functions();
 std::span<const FunctionRow> name_functions();
 std::span<const FunctionRow> numeric_functions();
 std::span<const FunctionRow> math_functions();
@@ -68,7 +70,8 @@ double rounded_position(double value);
 // no such URI.
 std::string_view resolve(std::string_view relative, std::string_view base, Arena& arena);
 
-// fn:deep-equal of two items (F&O 3.1, 14.2.2).
+// fn:deep-equal of two items (F&O 3.1, 14.2.2), and of sequences.
 bool deep_equal(CallContext& call, const Item& a, const Item& b, const Collation* collation);
+bool deep_equal(CallContext& call, const Value& a, const Value& b, const Collation* collation);
 
 }  // namespace clacks::xquery

@@ -91,7 +91,10 @@ std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex nod
 Value base_uri(CallContext& call, Arguments arguments) {
     const Value node = node_or_context(call, arguments);
     if (node.empty() || node.front().node_kind() == NodeKind::namespace_node) return {};
-    const std::string_view base = base_of(call, *node.front().tree, node.front().node());
+    const xml::Tree& tree = *node.front().tree;
+    // A node by itself that is neither element nor document has none.
+    if (tree.kind(0) != NodeKind::document && tree.kind(0) != NodeKind::element) return {};
+    const std::string_view base = base_of(call, tree, node.front().node());
     if (base.empty()) return {};
     return Item::of_text(base, Type::any_uri);
 }
@@ -179,11 +182,15 @@ Value path(CallContext& call, Arguments arguments) {
     const Value node = node_or_context(call, arguments);
     if (node.empty()) return {};
     const xml::Tree& tree = *node.front().tree;
-    std::string out;
+    std::vector<std::string> inner_first;
     NodeIndex at = node.front().node();
-    for (; tree.parent(at) != xml::kNoNode; at = tree.parent(at))
-        out.insert(0, "/" + step_text(call, tree, at));
-    if (tree.kind(at) != NodeKind::document) out.insert(0, "Q{http://www.w3.org/2005/xpath-functions}root()");
+    for (; tree.parent(at) != xml::kNoNode; at = tree.parent(at)) {
+        inner_first.push_back(step_text(call, tree, at));
+        call.steps.take(1 + inner_first.back().size() / 64);
+    }
+    std::string out;
+    if (tree.kind(at) != NodeKind::document) out = "Q{http://www.w3.org/2005/xpath-functions}root()";
+    for (auto step = inner_first.rbegin(); step != inner_first.rend(); ++step) (out += '/') += *step;
     if (out.empty()) out = "/";
     return made(call, out);
 }
@@ -231,57 +238,6 @@ Value outermost(CallContext& call, Arguments arguments) {
     return out.value();
 }
 
-// Whether two nodes have the same attributes, in any order.
-bool same_attributes(const Item& a, const Item& b, const Collation* collation, CallContext& call) {
-    const auto end_of = [](const Item& element) { return element.tree->first_child(element.node()); };
-    const NodeIndex a_end = end_of(a);
-    const NodeIndex b_end = end_of(b);
-    if (a_end - a.node() != b_end - b.node()) return false;
-    for (NodeIndex i = a.node() + 1; i < a_end; ++i) {
-        bool found = false;
-        for (NodeIndex j = b.node() + 1; j < b_end && !found; ++j) {
-            call.steps.take();
-            found = a.tree->name(i).view() == b.tree->name(j).view() &&
-                    same_text(a.tree->string_value(i), b.tree->string_value(j), collation);
-        }
-        if (!found) return false;
-    }
-    return true;
-}
-
-NodeIndex skip_ignored(const xml::Tree& tree, NodeIndex at, NodeIndex end) {
-    while (at < end &&
-           (tree.kind(at) == NodeKind::comment || tree.kind(at) == NodeKind::processing_instruction))
-        at = tree[at].end;
-    return at;
-}
-
-bool same_children(const Item& a, const Item& b, const Collation* collation, CallContext& call) {
-    const xml::Tree& x = *a.tree;
-    const xml::Tree& y = *b.tree;
-    const NodeIndex x_end = x[a.node()].end;
-    const NodeIndex y_end = y[b.node()].end;
-    NodeIndex i = skip_ignored(x, x.first_child(a.node()), x_end);
-    NodeIndex j = skip_ignored(y, y.first_child(b.node()), y_end);
-    while (i < x_end && j < y_end) {
-        if (!deep_equal(call, Item::of_node(x, i), Item::of_node(y, j), collation)) return false;
-        i = skip_ignored(x, x[i].end, x_end);
-        j = skip_ignored(y, y[j].end, y_end);
-    }
-    return i >= x_end && j >= y_end;
-}
-
-bool same_nodes(CallContext& call, const Item& a, const Item& b, const Collation* collation) {
-    if (a.node_kind() != b.node_kind()) return false;
-    const bool named = is_named(a);
-    if (named && !(a.tree->name(a.node()).view() == b.tree->name(b.node()).view())) return false;
-    if (a.node_kind() == NodeKind::document) return same_children(a, b, collation, call);
-    if (a.node_kind() == NodeKind::element)
-        return same_attributes(a, b, collation, call) && same_children(a, b, collation, call);
-    return deep_equal(call, Item::of_text(a.tree->string_value(a.node())),
-                      Item::of_text(b.tree->string_value(b.node())), collation);
-}
-
 const FunctionRow kRows[] = {
     {"fn:node-name([$node as node()?]) as xs:QName?", node_name, kContextItemIfOmitted},
     {"fn:name([$node as node()?]) as xs:string", name, kContextItemIfOmitted, Intrinsic::name},
@@ -304,13 +260,6 @@ const FunctionRow kRows[] = {
 };
 
 }  // namespace
-
-bool deep_equal(CallContext& call, const Item& a, const Item& b, const Collation* collation) {
-    call.steps.take(cost(a));
-    if (a.is_node() != b.is_node()) return false;
-    if (a.is_node()) return same_nodes(call, a, b, collation);
-    return is_atomic(a.type) && is_atomic(b.type) && same_atomic(a, b, {collation, call.implicit_zone});
-}
 
 std::span<const FunctionRow> node_functions() {
     return kRows;

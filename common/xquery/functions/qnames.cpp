@@ -6,6 +6,7 @@
 #include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
 #include "common/xquery/functions/family.hpp"
+#include "common/xquery/values/namespaces.hpp"
 
 namespace clacks::xquery {
 
@@ -68,19 +69,13 @@ Value namespace_for_prefix(CallContext&, Arguments arguments) {
 
 Value in_scope_prefixes(CallContext& call, Arguments arguments) {
     const Item& element = arguments[0].front();
-    const xml::Tree& tree = *element.tree;
-    std::vector<std::string_view> seen{"xml"};
     SequenceBuilder out(call.arena);
     out.add(Item::of_text("xml"));
-    for (xml::NodeIndex at = element.node(); at != xml::kNoNode; at = tree.parent(at)) {
-        for (const xml::NamespaceBinding& binding : tree.namespaces()) {
-            call.steps.take();
-            if (binding.element != at || std::find(seen.begin(), seen.end(), binding.prefix) != seen.end())
-                continue;
-            seen.push_back(binding.prefix);
-            if (!binding.uri.empty()) out.add(Item::of_text(binding.prefix));
-        }
-    }
+    in_scope_namespaces(*element.tree, element.node(), call.arena,
+                        [&](std::string_view prefix, std::string_view) {
+                            call.steps.take();
+                            out.add(Item::of_text(prefix));
+                        });
     return out.value();
 }
 

@@ -122,17 +122,6 @@ Value index_of(CallContext& call, Arguments arguments) {
     return out.value();
 }
 
-Value deep_equal_(CallContext& call, Arguments arguments) {
-    const Collation* const by = collation(call, arguments, 2);
-    const Value& a = arguments[0];
-    const Value& b = arguments[1];
-    if (a.size() != b.size()) return Item::of_bool(false);
-    for (std::uint64_t i = 0; i < a.size(); ++i) {
-        if (!deep_equal(call, a[i], b[i], by)) return Item::of_bool(false);
-    }
-    return Item::of_bool(true);
-}
-
 Value zero_or_one(CallContext&, Arguments arguments) {
     if (arguments[0].size() > 1)
         fail(Code::FORG0003, "zero-or-one() got " + std::to_string(arguments[0].size()) + " items");
@@ -167,8 +156,6 @@ const FunctionRow kRows[] = {
     {"fn:index-of($input as xs:anyAtomicType*, $target as xs:anyAtomicType [, $collation as xs:string]) as "
      "xs:integer*",
      index_of, kCollation},
-    {"fn:deep-equal($input1 as item()*, $input2 as item()* [, $collation as xs:string]) as xs:boolean",
-     deep_equal_, kCollation},
     {"fn:zero-or-one($input as item()*) as item()?", zero_or_one, kPure, Intrinsic::zero_or_one},
     {"fn:one-or-more($input as item()*) as item()+", one_or_more, kPure, Intrinsic::one_or_more},
     {"fn:exactly-one($input as item()*) as item()", exactly_one, kPure, Intrinsic::exactly_one},
