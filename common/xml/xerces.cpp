@@ -1,6 +1,5 @@
 #include "common/xml/xerces.hpp"
 
-#include <cstdlib>
 #include <xercesc/util/PlatformUtils.hpp>
 
 namespace clacks::xml {
@@ -43,7 +42,6 @@ void append_beyond_ascii(std::string& out, std::u16string_view text) {
 
 void start_xerces() {
     static const bool started = [] {
-        ::setenv("XERCES_DISABLE_DTD", "1", 1);
         xercesc::XMLPlatformUtils::Initialize();
         return true;
     }();

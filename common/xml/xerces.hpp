@@ -7,8 +7,7 @@
 namespace clacks::xml {
 
 // Starts xerces-c once in the life of the process; call before any other use of it. It is never
-// ended, because readers may live in threads that outlast main. Thread safe. Sets XERCES_DISABLE_DTD
-// in the environment, a second lock behind check_prolog.
+// ended, because readers may live in threads that outlast main. Thread safe.
 void start_xerces();
 
 // Appends UTF-16 as UTF-8. An unpaired surrogate becomes U+FFFD.
