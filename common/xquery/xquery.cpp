@@ -32,11 +32,11 @@ Result<T> run(const detail::Program& program, detail::ContextState& state, Actio
             throw;
         }
     } catch (const Error& error) {
-        return detail::diagnose(error, program.text, program.source);
+        return detail::diagnose(error, program);
     } catch (const std::bad_alloc&) {
         Error error = out_of_memory();
         error.offset = where;
-        return detail::diagnose(error, program.text, program.source);
+        return detail::diagnose(error, program);
     }
 }
 
@@ -103,7 +103,7 @@ std::span<const ExternalVariable> Query::external_variables() const {
 }
 
 std::string_view Query::text() const {
-    return program_->text;
+    return program_->main().text;
 }
 
 std::size_t Query::memory() const {
@@ -182,7 +182,7 @@ Result<bool> Sequence::effective_boolean_value() const {
     try {
         return xquery::effective_boolean_value(state_->value);
     } catch (const Error& error) {
-        return detail::diagnose(error, {}, state_->program->source);
+        return detail::diagnose(error, *state_->program);
     }
 }
 

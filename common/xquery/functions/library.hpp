@@ -66,7 +66,7 @@ struct Reached {
 struct CallContext {
     Arena& arena;
     Steps& steps;
-    const StaticInfo& statics;
+    StaticInfo statics;  // of the module whose code runs
     Focus focus;
     std::int64_t current_time_ms = 0;  // since 1970 UTC
     std::int16_t implicit_zone = 0;    // minutes

@@ -114,6 +114,7 @@ Value GlobalReference::make(Frame& frame) const {
     const GlobalVariable& v = variable_;
     const FocusScope scope(frame, frame.initial_focus);
     const Descent descent(frame, v.levels);
+    const ModuleScope module(frame, v.module);
     const ConversionSite site{{}, v.name.substr(1)};
     if (v.external && frame.bound[v.binding]) {
         here(frame);

@@ -42,9 +42,11 @@ class LocalVariable final : public Operator {
 
 // One variable of the prolog; its value is made when first asked for.
 struct GlobalVariable {
-    std::string_view name;   // as shown, with the dollar sign
-    std::uint32_t slot = 0;  // of its value
-    Plan init = nullptr;     // its value or default, or null
+    std::string_view name;  // as shown, with the dollar sign
+    const StaticInfo* module = nullptr;
+    bool is_private = false;  // not seen by other modules
+    std::uint32_t slot = 0;   // of its value
+    Plan init = nullptr;      // its value or default, or null
     bool external = false;
     std::uint32_t binding = 0;  // external: index into Frame::external
     bool typed = false;

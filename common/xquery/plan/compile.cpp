@@ -5,30 +5,35 @@
 
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/evaluation.hpp"
+#include "common/xquery/plan/modules.hpp"
 #include "common/xquery/syntax/parser.hpp"
 
 namespace clacks::xquery::plan {
 
-Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program, const CompileOptions& options)
-    : ast_(ast), program_(program), options_(options) {
-    declare_namespaces(options);
+Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program,
+                   xquery::detail::Program::Module& module, const CompileOptions& options)
+    : ast_(ast), program_(program), module_(module), options_(options) {}
+
+void Compiler::declare() {
+    try {
+        declare_namespaces(options_);
+        prolog();
+        declared_ = true;
+    } catch (Error& error) {
+        refuse(std::move(error));
+    }
 }
 
-std::vector<Error> Compiler::run() {
+void Compiler::compile() {
+    if (!declared_) return;  // names would be missed that are there
     try {
-        if (ast_.module().library) {
-            not_supported("library module", ast_.module().library->span.offset);
-            return std::move(errors_);
-        }
-        prolog();
-        levels_of([&] { program_.body = compile(*ast_.module().body); });
+        compile_variables();
+        declare_context_item();
+        if (ast_.module().body != nullptr) levels_of([&] { program_.body = compile(*ast_.module().body); });
         compile_functions();
     } catch (Error& error) {
         refuse(std::move(error));
     }
-    std::stable_sort(errors_.begin(), errors_.end(),
-                     [](const Error& a, const Error& b) { return a.offset < b.offset; });
-    return std::move(errors_);
 }
 
 Compiler::Level::Level(Compiler& compiler, std::size_t levels) : compiler_(compiler), levels_(levels) {
@@ -71,10 +76,13 @@ Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view tex
     parsing.source = options.source;
     auto ast = syntax::parse(text, parsing);
     if (!ast) return std::move(ast).error();
-    auto program = std::make_shared<Program>((*ast)->text(), options);
+    auto program = std::make_shared<Program>(options);
+    program->add_module((*ast)->text(), options.source);
     std::vector<Error> errors;
     try {
-        errors = plan::Compiler(**ast, *program, options).run();
+        plan::Modules modules(*program, options);
+        errors = modules.compile(**ast);
+        if (modules.unreadable()) return *modules.unreadable();
     } catch (const Error& error) {
         errors.push_back(error);
     } catch (const std::bad_alloc&) {
@@ -85,7 +93,7 @@ Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view tex
     }
     if (errors.empty()) return std::shared_ptr<const Program>(std::move(program));
     Diagnostics diagnostics;
-    for (const Error& error : errors) diagnostics.push_back(diagnose(error, program->text, program->source));
+    for (const Error& error : errors) diagnostics.push_back(diagnose(error, *program));
     return diagnostics;
 }
 

@@ -44,7 +44,7 @@ class Compiler::DirectNamespaces {
   public:
     DirectNamespaces(Compiler& compiler, syntax::List<syntax::NamespaceAttribute> declared)
         : compiler_(compiler),
-          size_(compiler.program_.namespaces.size()),
+          size_(compiler.module_.namespaces.size()),
           default_(compiler.default_element_namespace_),
           all_(compiler.direct_namespaces_),
           statics_(compiler.direct_statics_) {
@@ -57,7 +57,7 @@ class Compiler::DirectNamespaces {
             if (one.prefix.empty()) {
                 compiler.default_element_namespace_ = bindings.back().uri;
             } else {
-                compiler.program_.namespaces.emplace_back(one.prefix, one.uri);
+                compiler.module_.namespaces.emplace_back(one.prefix, one.uri);
             }
         }
         for (const Binding& outer : all_) {
@@ -69,11 +69,11 @@ class Compiler::DirectNamespaces {
         compiler.direct_statics_ = nullptr;
     }
     ~DirectNamespaces() {
-        compiler_.program_.namespaces.resize(size_);
+        compiler_.module_.namespaces.resize(size_);
         compiler_.default_element_namespace_ = default_;
         compiler_.direct_namespaces_ = all_;
         compiler_.direct_statics_ = statics_;
-        compiler_.program_.statics.namespaces = compiler_.program_.namespaces;
+        compiler_.module_.statics.namespaces = compiler_.module_.namespaces;
     }
     DirectNamespaces(const DirectNamespaces&) = delete;
     DirectNamespaces& operator=(const DirectNamespaces&) = delete;
@@ -87,11 +87,11 @@ class Compiler::DirectNamespaces {
 };
 
 const StaticInfo& Compiler::statics() {
-    if (direct_namespaces_.empty()) return program_.statics;
+    if (direct_namespaces_.empty()) return module_.statics;
     if (direct_statics_ == nullptr) {
         auto& made = program_.direct_statics.emplace_back();
-        made.namespaces = program_.namespaces;
-        made.statics = program_.statics;
+        made.namespaces = module_.namespaces;
+        made.statics = module_.statics;
         made.statics.namespaces = made.namespaces;
         direct_statics_ = &made.statics;
     }

@@ -55,7 +55,7 @@ Clause Compiler::order_by(const syntax::OrderByClause& written, const std::vecto
     std::vector<OrderKey> keys;
     for (const syntax::OrderSpec& spec : written.specs) {
         OrderKey key;
-        key.collation = program_.statics.collation;
+        key.collation = module_.statics.collation;
         if (spec.has_collation)
             key.collation = known_collation(spec.collation, spec.span.offset, Code::XQST0076);
         key.key = compile(*spec.key);

@@ -32,7 +32,7 @@ std::string Compiler::shown(const syntax::Name& name) const {
 }
 
 std::string_view Compiler::namespace_of(std::string_view prefix, std::size_t offset) const {
-    const auto& known = program_.namespaces;
+    const auto& known = module_.namespaces;
     // The last declaration counts; one that binds to nothing takes the prefix away.
     const auto found =
         std::find_if(known.rbegin(), known.rend(), [&](const auto& b) { return b.first == prefix; });

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/xquery/functions/collations.hpp"
+#include "common/xquery/functions/family.hpp"
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/values/namespaces.hpp"
 
@@ -15,6 +16,14 @@ bool is_reserved(std::string_view uri) {
            uri == kMathNamespace || uri == kMapNamespace || uri == kArrayNamespace;
 }
 
+// Names of annotations without a prefix are in the namespace of XQuery's own (XQuery 3.1, 4.15).
+bool is_private(syntax::List<syntax::Annotation> annotations) {
+    return std::any_of(annotations.begin(), annotations.end(), [](const syntax::Annotation& one) {
+        return one.name.local == "private" &&
+               (one.name.plain() || one.name.uri == "http://www.w3.org/2012/xquery");
+    });
+}
+
 }  // namespace
 
 void Compiler::declare_namespaces(const CompileOptions& options) {
@@ -22,19 +31,18 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
         {"xml", kXmlNamespace},     {"xs", kXsNamespace},     {"xsi", kXsiNamespace},
         {"fn", kFnNamespace},       {"math", kMathNamespace}, {"map", kMapNamespace},
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
-    for (const auto& [prefix, uri] : predeclared) program_.namespaces.emplace_back(prefix, uri);
-    for (const auto& binding : options.namespaces) program_.namespaces.push_back(binding);
-    program_.statics.base_uri = keep(options.base_uri);
+    for (const auto& [prefix, uri] : predeclared) module_.namespaces.emplace_back(prefix, uri);
+    if (module_.statics.base_uri.empty()) module_.statics.base_uri = keep(options.base_uri);
+    if (ast_.module().library) return;
+    for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
     default_element_namespace_ = keep(options.default_element_namespace);
-    program_.collation_names = options.collations;
-    program_.statics.collation_names = program_.collation_names;
     if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
 }
 
 void Compiler::prolog() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     std::vector<std::string_view> seen;
-    for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) {
+    const auto bind_prefix = [&](const syntax::NamespaceDeclaration& declared) {
         const std::size_t at = declared.span.offset;
         if (declared.prefix == "xml" || declared.prefix == "xmlns" || declared.uri == kXmlNamespace ||
             declared.uri == kXmlnsNamespace)
@@ -43,49 +51,103 @@ void Compiler::prolog() {
             fail_at(at, Code::XQST0033, "the prefix '" + std::string(declared.prefix) + "' is declared twice",
                     "leave one of them out");
         seen.push_back(declared.prefix);
-        program_.namespaces.emplace_back(declared.prefix, declared.uri);
+        module_.namespaces.emplace_back(declared.prefix, declared.uri);
+    };
+    if (const auto& library = ast_.module().library) bind_prefix(*library);
+    for (const syntax::ModuleImport& import : prolog.module_imports) {
+        if (!import.prefix.empty()) bind_prefix({import.prefix, import.uri, import.span});
     }
+    for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) bind_prefix(declared);
     if (prolog.default_element_namespace) {
         default_element_namespace_ = keep(prolog.default_element_namespace->uri);
-        program_.namespaces.emplace_back("", default_element_namespace_);
+        module_.namespaces.emplace_back("", default_element_namespace_);
     }
     if (prolog.default_function_namespace)
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
-    if (prolog.base_uri) program_.statics.base_uri = keep(prolog.base_uri->uri);
+    if (prolog.base_uri) declare_base_uri(prolog.base_uri->uri);
     if (prolog.default_collation)
         declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span.offset);
     strip_boundary_space_ = !prolog.preserve_boundary_space.value_or(false);
     if (prolog.copy_namespaces)
         copy_modes_ = {prolog.copy_namespaces->preserve, prolog.copy_namespaces->inherit};
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
-    program_.statics.namespaces = program_.namespaces;
+    module_.statics.namespaces = module_.namespaces;
     for (const syntax::OptionDeclaration& option : prolog.options) expand(option.name, Use::plain);
-    refuse_imports();
+    declare_imports();
     declare_functions();
     declare_variables();
-    declare_context_item();
+}
+
+// A relative one counts from where the module is.
+void Compiler::declare_base_uri(std::string_view uri) {
+    std::string_view& base = module_.statics.base_uri;
+    try {
+        base = base.empty() ? keep(uri) : resolve(uri, base, program_.arena);
+    } catch (const Error&) {
+        base = keep(uri);
+    }
 }
 
 const Collation* Compiler::known_collation(std::string_view uri, std::size_t offset, Code unknown) {
     try {
-        return find_collation(uri, program_.statics);
+        return find_collation(uri, module_.statics);
     } catch (const Error& error) {
         fail_at(offset, unknown, error.message, error.hint);
     }
 }
 
 void Compiler::declare_default_collation(std::string_view uri, std::size_t offset) {
-    StaticInfo& statics = program_.statics;
+    StaticInfo& statics = module_.statics;
     statics.collation = known_collation(uri, offset, Code::XQST0038);
     statics.default_collation = statics.collation == nullptr ? kCodepointCollation : statics.collation->uri();
 }
 
-void Compiler::refuse_imports() {
+void Compiler::declare_imports() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     for (const syntax::SchemaImport& import : prolog.schema_imports)
         not_supported("schema import", import.span.offset);
-    for (const syntax::ModuleImport& import : prolog.module_imports)
-        not_supported("module import", import.span.offset);
+    std::vector<std::string_view> seen;
+    for (const syntax::ModuleImport& import : prolog.module_imports) {
+        if (std::find(seen.begin(), seen.end(), import.uri) != seen.end())
+            fail_at(import.span.offset, Code::XQST0047,
+                    "the namespace '" + std::string(import.uri) + "' is imported twice",
+                    "import it once, with all locations after one 'at'");
+        seen.push_back(import.uri);
+    }
+}
+
+void Compiler::import(const Compiler& library, std::size_t offset) {
+    for (std::size_t i = 0; i < library.own_globals_; ++i) {
+        const auto& [name, variable] = library.globals_[i];
+        if (variable->is_private) continue;
+        for (const auto& [other, known] : globals_) {
+            if (other == name && known != variable)
+                fail_at(offset, Code::XQST0049,
+                        "the variable " + std::string(variable->name) + " of this module is declared already",
+                        "rename one of them");
+        }
+        globals_.emplace_back(name, variable);
+    }
+    for (std::size_t i = 0; i < library.own_functions_; ++i) {
+        const auto& [name, body] = library.functions_[i];
+        if (body->is_private) continue;
+        for (const auto& [other, known] : functions_) {
+            if (other == name && known != body && known->parameters.size() == body->parameters.size())
+                fail_at(offset, Code::XQST0034,
+                        "the function " + std::string(body->shown) + "() of this module is declared already",
+                        "rename one of them");
+        }
+        functions_.emplace_back(name, body);
+    }
+}
+
+// A library module declares nothing but in its own namespace.
+void Compiler::check_target(const xml::NameView& name, const syntax::Name& written) const {
+    const auto& library = ast_.module().library;
+    if (!library || name.uri == library->uri) return;
+    fail_at(written.span.offset, Code::XQST0048,
+            "'" + shown(written) + "' is not in the module's namespace '" + std::string(library->uri) + "'",
+            "write " + std::string(library->prefix) + ":" + std::string(name.local));
 }
 
 // Names and types first, bodies when all variables are known.
@@ -100,6 +162,7 @@ void Compiler::declare_functions() {
             fail_at(at, Code::XQST0045,
                     "no function can be declared in the namespace of '" + shown(declared.name) + "'",
                     "write local:" + std::string(name.local));
+        check_target(name, declared.name);
         if (declared.body == nullptr) {
             not_supported("external function", at);
             continue;
@@ -123,10 +186,13 @@ void Compiler::declare_functions() {
         }
         FunctionBody* body = program_.arena.make(FunctionBody());
         body->shown = keep(shown(declared.name));
+        body->module = &module_.statics;
+        body->is_private = is_private(declared.annotations);
         body->parameters = keep(parameters);
         if (declared.result != nullptr) body->result = sequence_type(*declared.result);
         functions_.emplace_back(name, body);
     }
+    own_functions_ = functions_.size();
 }
 
 std::string Compiler::signature_of(const syntax::SequenceType* type) const {
@@ -136,21 +202,25 @@ std::string Compiler::signature_of(const syntax::SequenceType* type) const {
 // Every variable of the prolog is in scope in all of it (XQuery 3.1, 4.16); one whose value depends on
 // itself is an error when it is evaluated.
 void Compiler::declare_variables() {
-    declare_from_outside(options_.external_variables);
-    std::vector<GlobalVariable*> made;
     for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
-        made.push_back(declare_variable(declared));
-    for (std::size_t i = 0; i < made.size(); ++i) {
-        const syntax::Expr* value = ast_.module().prolog.variables[i].value;
-        if (value != nullptr) made[i]->levels = levels_of([&] { made[i]->init = compile(*value); });
+        declare_variable(declared);
+    if (!ast_.module().library) declare_from_outside(options_.external_variables);
+    own_globals_ = globals_.size();
+}
+
+void Compiler::compile_variables() {
+    std::size_t i = 0;
+    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables) {
+        GlobalVariable& variable = *globals_[i++].second;
+        if (declared.value == nullptr) continue;
+        variable.levels = levels_of([&] { variable.init = compile(*declared.value); });
     }
 }
 
 // Those of the compile options that the prolog does not declare itself.
 void Compiler::declare_from_outside(const std::vector<std::string>& names) {
     std::vector<xml::NameView> own;
-    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
-        own.push_back(expand(declared.name, Use::plain));
+    for (const auto& [declared, variable] : globals_) own.push_back(declared);
     for (const std::string& name : names) {
         xml::NameView view{{}, keep(name), {}};
         if (const std::size_t end = name.find('}'); name.starts_with("Q{") && end != std::string::npos)
@@ -159,6 +229,7 @@ void Compiler::declare_from_outside(const std::vector<std::string>& names) {
         own.push_back(view);
         GlobalVariable* variable = program_.arena.make(GlobalVariable());
         variable->name = keep("$" + std::string(view.local));
+        variable->module = &module_.statics;
         variable->external = true;
         variable->slot = program_.slots++;
         variable->binding = static_cast<std::uint32_t>(program_.externals.size());
@@ -167,8 +238,9 @@ void Compiler::declare_from_outside(const std::vector<std::string>& names) {
     }
 }
 
-GlobalVariable* Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
+void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
     const xml::NameView name = expand(declared.name, Use::plain);
+    check_target(name, declared.name);
     for (const auto& [other, variable] : globals_) {
         if (other == name)
             fail_at(declared.name.span.offset, Code::XQST0049,
@@ -176,6 +248,8 @@ GlobalVariable* Compiler::declare_variable(const syntax::VariableDeclaration& de
     }
     GlobalVariable* variable = program_.arena.make(GlobalVariable());
     variable->name = keep("$" + shown(declared.name));
+    variable->module = &module_.statics;
+    variable->is_private = is_private(declared.annotations);
     variable->external = declared.external;
     if (declared.type != nullptr) {
         variable->typed = true;
@@ -189,17 +263,19 @@ GlobalVariable* Compiler::declare_variable(const syntax::VariableDeclaration& de
              !variable->typed || variable->type.allows_empty(), declared.value != nullptr});
     }
     globals_.emplace_back(name, variable);
-    return variable;
 }
 
 void Compiler::declare_context_item() {
     const auto& declared = ast_.module().prolog.context_item;
     if (!declared) return;
+    if (ast_.module().library && (declared->external || declared->value != nullptr))
+        fail_at(declared->span.offset, Code::XQST0113, "a library module gives the context item no value",
+                "declare its type alone: declare context item as …;");
     program_.context_offset = declared->span.offset;
     if (declared->type != nullptr) {
-        program_.context_required_type = true;
-        program_.context_type.item = item_type(*declared->type);
-        program_.context_type.occurrence = Occurrence::one;
+        SequenceType& type = program_.context_types.emplace_back();
+        type.item = item_type(*declared->type);
+        type.occurrence = Occurrence::one;
     }
     if (declared->value != nullptr) levels_of([&] { program_.context_default = compile(*declared->value); });
 }

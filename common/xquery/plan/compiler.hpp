@@ -22,12 +22,29 @@ namespace clacks::xquery::plan {
 
 class Step;
 
+// Of one module. The steps are to be taken by all modules together, as they may import one another
+// (plan/modules.hpp): declare, import, compile.
 class Compiler {
   public:
-    // Both must outlive the compiler; the program keeps nothing of the Ast.
-    Compiler(const syntax::Ast& ast, xquery::detail::Program& program, const CompileOptions& options);
-    // Every static error that was found, in the order of the text; none: the program is complete.
-    std::vector<Error> run();
+    // All must outlive the compiler; the program keeps nothing of the Ast, whose spans count from
+    // module.first.
+    Compiler(const syntax::Ast& ast, xquery::detail::Program& program,
+             xquery::detail::Program::Module& module, const CompileOptions& options);
+    // The prolog but for the values of variables and the bodies of functions.
+    void declare();
+    // Whether that went well.
+    bool declared() const { return declared_; }
+    // Makes the public variables and functions of another module known in this one.
+    void import(const Compiler& library, std::size_t offset);
+    // What is left.
+    void compile();
+    // Every static error that was found.
+    std::vector<Error>& errors() { return errors_; }
+
+    std::string_view base_uri() const { return module_.statics.base_uri; }
+    const syntax::Module& syntax() const { return ast_.module(); }
+    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message,
+                                     std::string hint = {});
 
   private:
     using Expr = syntax::Expr;
@@ -35,13 +52,16 @@ class Compiler {
     // ---- the static context (compile_prolog.cpp) ----
     void declare_namespaces(const CompileOptions& options);
     void prolog();
+    void declare_base_uri(std::string_view uri);
     void declare_default_collation(std::string_view uri, std::size_t offset);
-    void refuse_imports();
+    void declare_imports();
+    void check_target(const xml::NameView& name, const syntax::Name& written) const;
     // A literal in a query; fails with `unknown` where there is no such collation.
     const Collation* known_collation(std::string_view uri, std::size_t offset, Code unknown);
     void declare_functions();
     void declare_variables();
-    GlobalVariable* declare_variable(const syntax::VariableDeclaration& declared);
+    void compile_variables();
+    void declare_variable(const syntax::VariableDeclaration& declared);
     void declare_from_outside(const std::vector<std::string>& names);
     void declare_context_item();
     void compile_functions();
@@ -62,8 +82,6 @@ class Compiler {
     // Keeps the error and goes on with a plan that never runs.
     Plan refuse(Error error);
     Plan not_supported(std::string_view construct, std::size_t offset);
-    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message,
-                                     std::string hint = {});
 
     // ---- expressions (compile_expressions.cpp) ----
     Plan compile(const Expr& expr);
@@ -166,11 +184,16 @@ class Compiler {
 
     const syntax::Ast& ast_;
     xquery::detail::Program& program_;
+    xquery::detail::Program::Module& module_;
     const CompileOptions& options_;  // only while the compiler lives
     std::vector<Error> errors_;
     std::vector<Local> locals_;
-    std::vector<std::pair<xml::NameView, const GlobalVariable*>> globals_;
+    // Those of this module first, then the imported ones.
+    std::vector<std::pair<xml::NameView, GlobalVariable*>> globals_;
     std::vector<std::pair<xml::NameView, FunctionBody*>> functions_;
+    bool declared_ = false;
+    std::size_t own_globals_ = 0;
+    std::size_t own_functions_ = 0;
     std::string_view default_element_namespace_;
     std::string_view default_function_namespace_ = kFnNamespace;
     bool empty_greatest_ = false;

@@ -63,20 +63,40 @@ void settle_context_item(const Program& program, plan::Frame& frame) {
             fail(Code::XPTY0004, "the context item's declared value must be exactly one item");
         frame.focus = {item.item, 1, 1, true};
     }
-    if (!program.context_required_type || !frame.focus.present) return;
-    if (!matches(Value(frame.focus.item), program.context_type)) {
-        fail(Code::XPTY0004,
-             "the context item is not of its declared type " + to_string(program.context_type));
+    if (!frame.focus.present) return;
+    for (const SequenceType& type : program.context_types) {
+        if (!matches(Value(frame.focus.item), type))
+            fail(Code::XPTY0004, "the context item is not of its declared type " + to_string(type));
     }
 }
 
 }  // namespace
 
 std::size_t Program::memory() const {
-    std::size_t bytes = sizeof(Program) + text.capacity() + arena.held();
-    for (const auto& [prefix, uri] : namespaces)
-        bytes += sizeof(prefix) * 2 + prefix.capacity() + uri.capacity();
+    std::size_t bytes = sizeof(Program) + arena.held();
+    for (const Module& module : modules) {
+        bytes += sizeof(Module) + module.text.capacity() + module.source.capacity();
+        for (const auto& [prefix, uri] : module.namespaces)
+            bytes += sizeof(prefix) * 2 + prefix.capacity() + uri.capacity();
+    }
     return bytes + externals.capacity() * sizeof(ExternalVariable);
+}
+
+const Program::Module& Program::module_at(std::size_t offset) const {
+    const auto next = std::find_if(modules.begin() + 1, modules.end(),
+                                   [&](const Module& module) { return module.first > offset; });
+    return *(next - 1);
+}
+
+Program::Module& Program::add_module(std::string_view text, std::string_view source) {
+    // One byte between two texts, so that the end of each is a place of its own.
+    const std::size_t first = modules.empty() ? 0 : modules.back().first + modules.back().text.size() + 1;
+    Module& module = modules.emplace_back();
+    module.text = text;
+    module.source = source;
+    module.first = first;
+    module.statics.collation_names = collation_names;
+    return module;
 }
 
 ContextState::Binding& ContextState::binding(std::string_view name) {
@@ -98,15 +118,21 @@ plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
     state.reached = {program.resolver.get(), {}};
-    plan::Frame frame{
-        {state.arena, state.steps, program.statics, {}, state.current_time_ms, state.zone, &state.reached},
-        {},
-        {},
-        0,
-        {},
-        {},
-        {},
-        {}};
+    plan::Frame frame{{state.arena,
+                       state.steps,
+                       program.main().statics,
+                       {},
+                       state.current_time_ms,
+                       state.zone,
+                       &state.reached},
+                      {},
+                      {},
+                      0,
+                      {},
+                      {},
+                      {},
+                      {}};
+    frame.module = &program.main().statics;
     frame.recursion = state.limits.recursion;
     try {
         frame.slots = cleared(state.arena, program.slots, Value());
@@ -114,7 +140,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
         frame.made = cleared(state.arena, program.slots, plan::Making::not_begun);
         if (!program.externals.empty()) bind_external(program, state, frame);
         if (state.context_item) frame.focus = {*state.context_item, 1, 1, true};
-        if (program.context_required_type || program.context_default != nullptr)
+        if (!program.context_types.empty() || program.context_default != nullptr)
             settle_context_item(program, frame);
     } catch (Error& error) {
         if (error.offset == Error::kNowhere) error.offset = frame.where;
@@ -124,14 +150,17 @@ plan::Frame begin(const Program& program, ContextState& state) {
     return frame;
 }
 
-Diagnostic diagnose(const Error& error, std::string_view text, std::string_view source) {
+Diagnostic diagnose(const Error& error, const Program& program) {
     Diagnostic d;
     d.code = error.name.empty() ? std::string(code_name(error.code)) : error.name;
     d.message = error.message;
     d.hint = error.hint;
-    d.source = source;
+    d.source = program.main().source;
     if (error.offset != Error::kNowhere) {
-        const Position at = position_of(text, std::min(error.offset, text.size()));
+        const Program::Module& module = program.module_at(error.offset);
+        d.source = module.source;
+        const Position at =
+            position_of(module.text, std::min(error.offset - module.first, module.text.size()));
         d.line = static_cast<std::uint32_t>(at.line);
         d.column = static_cast<std::uint32_t>(at.column);
     }

@@ -38,6 +38,6 @@ struct ContextState {
 // context does not fit the program's declarations.
 plan::Frame begin(const Program& program, ContextState& state);
 // The error as a person sees it.
-Diagnostic diagnose(const Error& error, std::string_view text, std::string_view source);
+Diagnostic diagnose(const Error& error, const Program& program);
 
 }  // namespace clacks::xquery::detail

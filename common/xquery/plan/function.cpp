@@ -60,6 +60,7 @@ Value FunctionCall::all(Frame& frame) const {
     const Activation activation(frame, function_);
     for (std::size_t i = 0; i < arguments_.size(); ++i) frame.slots[function_.parameters[i].slot] = values[i];
     const FocusScope no_focus(frame, {});
+    const ModuleScope module(frame, function_.module);
     const Value result = function_.body->all(frame);
     here(frame);
     return convert(result, function_.result, {function_.shown, "result"}, frame.arena, frame.steps);

@@ -18,6 +18,8 @@ struct FunctionBody {
         std::uint32_t slot = 0;
     };
     std::string_view shown;  // as declared
+    const StaticInfo* module = nullptr;
+    bool is_private = false;  // not seen by other modules
     std::span<const Parameter> parameters;
     SequenceType result;
     Plan body = nullptr;

@@ -32,9 +32,10 @@ struct Frame : CallContext {
     std::span<const Value> external;  // values given to external variables
     std::span<const bool> bound;      // which of them have one
     Focus initial_focus;
-    std::size_t calls = 0;      // of declared functions, nested
-    std::size_t recursion = 0;  // the limit of that
-    std::size_t levels = 0;     // operators nested by those calls and by variables of the prolog
+    const StaticInfo* module = nullptr;  // what `statics` is a copy of
+    std::size_t calls = 0;               // of declared functions, nested
+    std::size_t recursion = 0;           // the limit of that
+    std::size_t levels = 0;              // operators nested by those calls and by variables of the prolog
 };
 
 class Construction;
@@ -121,6 +122,27 @@ class Descent {
   private:
     Frame& frame_;
     std::size_t levels_;
+};
+
+// Runs code of another module for a scope: `statics` are that module's.
+class ModuleScope {
+  public:
+    ModuleScope(Frame& frame, const StaticInfo* module) : frame_(frame), saved_(frame.module) {
+        if (module != saved_) enter(module);
+    }
+    ~ModuleScope() {
+        if (frame_.module != saved_) enter(saved_);
+    }
+    ModuleScope(const ModuleScope&) = delete;
+    ModuleScope& operator=(const ModuleScope&) = delete;
+
+  private:
+    void enter(const StaticInfo* module) {
+        frame_.module = module;
+        frame_.statics = *module;
+    }
+    Frame& frame_;
+    const StaticInfo* saved_;
 };
 
 // Sets a focus for a scope.

@@ -16,18 +16,29 @@
 namespace clacks::xquery::detail {
 
 struct Program {
-    explicit Program(std::string_view query, const CompileOptions& options)
-        : text(query), source(options.source), arena(options.limits.memory), resolver(options.resolver) {}
+    explicit Program(const CompileOptions& options)
+        : arena(options.limits.memory), resolver(options.resolver), collation_names(options.collations) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    std::string text;
-    std::string source;
-    Arena arena;  // holds the operators, constants and names
+    // What is said of a module where it is compiled and where it runs.
+    struct Module {
+        std::string text;
+        std::string source;
+        std::size_t first = 0;  // the offset of its text: offsets count through all modules
+        std::vector<std::pair<std::string, std::string>> namespaces;
+        StaticInfo statics;
+    };
+    Module& main() { return modules.front(); }
+    const Module& main() const { return modules.front(); }
+    // The one whose text has this offset.
+    const Module& module_at(std::size_t offset) const;
+    Module& add_module(std::string_view text, std::string_view source);
+
+    std::deque<Module> modules;  // the main module first
+    Arena arena;                 // holds the operators, constants and names
     std::shared_ptr<Resolver> resolver;
-    std::vector<std::pair<std::string, std::string>> namespaces;
     std::vector<std::pair<std::string, std::string>> collation_names;
-    StaticInfo statics;
     // Within direct constructors that declare namespaces.
     struct DirectStatics {
         std::vector<std::pair<std::string, std::string>> namespaces;
@@ -38,9 +49,8 @@ struct Program {
     std::uint32_t slots = 0;  // variables
     std::uint32_t memos = 0;  // name tests
     std::vector<ExternalVariable> externals;
-    bool context_required_type = false;  // declare context item as T
-    SequenceType context_type;
-    plan::Plan context_default = nullptr;  // declare context item := …
+    std::vector<SequenceType> context_types;  // declare context item as T, in each module
+    plan::Plan context_default = nullptr;     // declare context item := …
     std::size_t context_offset = 0;
 
     std::size_t memory() const;

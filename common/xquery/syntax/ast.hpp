@@ -22,7 +22,9 @@ class Ast {
     const Module& module() const { return module_; }
     // The query with line ends normalised and without a byte order mark; what spans count in.
     std::string_view text() const { return text_; }
-    std::string_view text(Span span) const { return text_.substr(span.offset, span.length); }
+    std::string_view text(Span span) const { return text_.substr(span.offset - first_, span.length); }
+    // The offset of the text's first byte in spans.
+    std::size_t first() const { return first_; }
 
   private:
     friend class Parser;
@@ -32,6 +34,7 @@ class Ast {
     alignas(std::max_align_t) std::byte inline_[kInlineBytes];
     std::pmr::monotonic_buffer_resource arena_{inline_, kInlineBytes};
     std::string_view text_;
+    std::size_t first_ = 0;
     Module module_;
 };
 

@@ -123,7 +123,7 @@ List<TextPart> Parser::attribute_value() {
         if (run.empty()) return;
         TextPart part;
         part.text = keep(run);
-        part.span = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(scan_.position() - from)};
+        part.span = span(from, scan_.position());
         parts.push_back(part);
         run.clear();
     };
@@ -166,7 +166,7 @@ List<TextPart> Parser::attribute_value() {
 }
 
 List<const Expr*> Parser::direct_content(const Name& name) {
-    const std::size_t open = name.span.offset;
+    const std::size_t open = local(name.span);
     std::vector<const Expr*> content;
     std::string run;
     bool boundary = true;  // nothing but literal white space so far
@@ -200,10 +200,10 @@ List<const Expr*> Parser::direct_content(const Name& name) {
             scan_.advance(2);
             const Name closing = qname_here("the element's name");
             if (closing.prefix != name.prefix || closing.local != name.local)
-                scan_.fail_at(at,
-                              "the end tag does not fit the start tag of '" +
-                                  std::string(scan_.text().substr(name.span.offset, name.span.length)) + "'",
-                              {}, Code::XQST0118);
+                scan_.fail_at(
+                    at,
+                    "the end tag does not fit the start tag of '" + std::string(ast_.text(name.span)) + "'",
+                    {}, Code::XQST0118);
             skip_plain_space();
             if (scan_.here() != '>') scan_.fail_at(scan_.position(), "expected '>' in the end tag");
             scan_.advance();

@@ -127,7 +127,7 @@ void Parser::function_declaration(std::size_t start, List<Annotation> notes) {
     declaration.annotations = notes;
     declaration.name = eqname("the function's name");
     if (is_reserved_function_name(declaration.name))
-        scan_.fail_at(declaration.name.span.offset,
+        scan_.fail_at(local(declaration.name.span),
                       "'" + std::string(declaration.name.local) + "' is reserved and can name no function",
                       "give it a prefix, as in local:" + std::string(declaration.name.local));
     declaration.parameters = parameters();

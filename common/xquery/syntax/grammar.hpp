@@ -21,7 +21,7 @@ bool is_reserved_function_name(const Name& name);
 class Parser {
   public:
     // The text must be valid UTF-8 of at most 4 GiB. Fails (throws Error) at the first error.
-    static std::unique_ptr<Ast> run(std::string_view text, std::size_t nesting);
+    static std::unique_ptr<Ast> run(std::string_view text, const ParseOptions& options);
 
   private:
     Parser(Ast& ast, std::size_t nesting) : ast_(ast), scan_(ast.text_), nesting_(nesting) {}
@@ -68,6 +68,9 @@ class Parser {
     }
     std::string_view keep(std::string_view text);
     Span span_from(std::size_t start) const;
+    Span span(std::size_t start, std::size_t end) const;
+    // Where a span begins, as the scanner counts.
+    std::size_t local(const Span& span) const { return span.offset - ast_.first_; }
 
     // ---- tokens (literals.cpp) ----
     void expect(std::string_view symbol, std::string_view where = {});

@@ -60,12 +60,13 @@ std::optional<Error> bad_character(std::string_view text) {
 
 }  // namespace
 
-std::unique_ptr<Ast> Parser::run(std::string_view text, std::size_t nesting) {
+std::unique_ptr<Ast> Parser::run(std::string_view text, const ParseOptions& options) {
     auto ast = std::make_unique<Ast>();
     char* copy = static_cast<char*>(ast->arena_.allocate(text.size() + 1, 1));
     std::memcpy(copy, text.data(), text.size());
     ast->text_ = {copy, text.size()};
-    Parser(*ast, nesting).module();
+    ast->first_ = options.first;
+    Parser(*ast, options.nesting).module();
     return ast;
 }
 
@@ -77,8 +78,11 @@ std::string_view Parser::keep(std::string_view text) {
 }
 
 Span Parser::span_from(std::size_t start) const {
-    const std::size_t end = std::max(start, scan_.token_end());
-    return {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end - start)};
+    return span(start, std::max(start, scan_.token_end()));
+}
+
+Span Parser::span(std::size_t start, std::size_t end) const {
+    return {static_cast<std::uint32_t>(ast_.first_ + start), static_cast<std::uint32_t>(end - start)};
 }
 
 Result<std::unique_ptr<Ast>, Diagnostics> parse(std::string_view text, const ParseOptions& options) {
@@ -91,7 +95,7 @@ Result<std::unique_ptr<Ast>, Diagnostics> parse(std::string_view text, const Par
                            "shorten it, or raise the limit");
         plain = with_plain_line_ends(text);
         if (auto bad = bad_character(plain)) throw *bad;
-        return Parser::run(plain, options.nesting);
+        return Parser::run(plain, options);
     } catch (const Error& error) {
         return Diagnostics{diagnostic(error, plain, options.source)};
     }

@@ -15,6 +15,7 @@ struct ParseOptions {
     std::size_t nesting = 200;          // expressions, types and elements inside one another
     std::size_t bytes = 64 * 1024;      // of the text
     std::string_view source = "query";  // what diagnostics call the text
+    std::size_t first = 0;              // what the spans of the tree count from; diagnostics do not
 };
 
 // Stops at the first error. Its code is the W3C's (XPST0003 for what breaks the grammar; XQST0031,

@@ -321,7 +321,7 @@ const Expr* Parser::string_constructor() {
         if (scan_.position() == from) return;
         TextPart part;
         part.text = scan_.from(from);
-        part.span = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(scan_.position() - from)};
+        part.span = span(from, scan_.position());
         parts.push_back(part);
     };
     while (!scan_.here_is("]``")) {

@@ -176,7 +176,7 @@ ItemType Parser::item_type() {
         type.kind = ItemType::Kind::atomic;
         type.name = eqname("a type");
         if (scan_.looking_at("("))
-            scan_.fail_at(type.name.span.offset, "'" + std::string(type.name.local) + "(…)' is no type",
+            scan_.fail_at(local(type.name.span), "'" + std::string(type.name.local) + "(…)' is no type",
                           "item types with parentheses are item(), node(), element() and their kin");
     }
     type.span = span_from(start);

@@ -1,0 +1,141 @@
+#include "common/xquery/plan/modules.hpp"
+
+#include <algorithm>
+
+#include "common/xquery/functions/family.hpp"
+#include "common/xquery/syntax/parser.hpp"
+
+namespace clacks::xquery::plan {
+
+namespace {
+
+// More than any query has; a resolver that makes up modules without end is stopped here.
+constexpr std::size_t kMostLibraries = 1000;
+
+// Relative locations count from the importing module.
+std::vector<std::string> locations_of(const syntax::ModuleImport& import, std::string_view base,
+                                      Arena& arena) {
+    std::vector<std::string> result;
+    for (const std::string_view location : import.locations) {
+        try {
+            result.emplace_back(base.empty() ? location : resolve(location, base, arena));
+        } catch (const Error&) {
+            Compiler::fail_at(import.span.offset, Code::XQST0046,
+                              "the location '" + std::string(location) + "' is not a URI");
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+Modules::Modules(xquery::detail::Program& program, const CompileOptions& options)
+    : program_(program), options_(options) {}
+
+std::vector<Error> Modules::compile(const syntax::Ast& main) {
+    Compiler compiler(main, program_, program_.main(), options_);
+    if (const auto& library = main.module().library)
+        Compiler::fail_at(library->span.offset, Code::XPST0003, "a library module cannot be run",
+                          "import it into a main module, one that ends with an expression");
+    if (declare_all(compiler)) {
+        import_into(compiler);
+        for (Library& library : libraries_) import_into(*library.compiler);
+        for (Library& library : libraries_) library.compiler->compile();
+        compiler.compile();
+    }
+    std::vector<Error> errors = std::move(compiler.errors());
+    for (Library& library : libraries_)
+        std::move(library.compiler->errors().begin(), library.compiler->errors().end(),
+                  std::back_inserter(errors));
+    std::stable_sort(errors.begin(), errors.end(),
+                     [](const Error& a, const Error& b) { return a.offset < b.offset; });
+    return errors;
+}
+
+// Reads what is imported, then what that imports; declarations of all before any body is compiled.
+bool Modules::declare_all(Compiler& main) {
+    main.declare();
+    const auto follow = [&](const Compiler& importer) {
+        if (!importer.declared()) return;
+        for (const syntax::ModuleImport& import : importer.syntax().prolog.module_imports)
+            found_.emplace_back(&import, find(import, importer));
+    };
+    follow(main);
+    for (std::size_t i = 0; i < libraries_.size() && !unreadable_; ++i) {
+        libraries_[i].compiler->declare();
+        follow(*libraries_[i].compiler);
+    }
+    return !unreadable_;
+}
+
+std::vector<Modules::Library*> Modules::find(const syntax::ModuleImport& import, const Compiler& importer) {
+    const std::size_t at = import.span.offset;
+    const std::string shown = "a module of the namespace '" + std::string(import.uri) + "'";
+    if (!program_.resolver)
+        Compiler::fail_at(at, Code::XQST0059, shown + " cannot be imported here",
+                          "declare its functions in the query itself");
+    auto sources =
+        program_.resolver->module(import.uri, locations_of(import, importer.base_uri(), program_.arena));
+    if (!sources) {
+        const Diagnostic& problem = sources.error();
+        Compiler::fail_at(
+            at, Code::XQST0059,
+            shown + " is not found" + (problem.message.empty() ? std::string() : ": " + problem.message),
+            problem.hint);
+    }
+    if (sources->empty()) Compiler::fail_at(at, Code::XQST0059, shown + " is not found");
+    std::vector<Library*> result;
+    for (const Resolver::ModuleSource& source : *sources) {
+        const auto known = std::find_if(libraries_.begin(), libraries_.end(), [&](const Library& library) {
+            return library.uri == source.uri && library.target_namespace == import.uri;
+        });
+        Library* library = known != libraries_.end() ? &*known : read(source, import);
+        if (library == nullptr) break;
+        result.push_back(library);
+    }
+    return result;
+}
+
+Modules::Library* Modules::read(const Resolver::ModuleSource& source, const syntax::ModuleImport& import) {
+    const std::size_t at = import.span.offset;
+    if (libraries_.size() >= kMostLibraries)
+        Compiler::fail_at(at, Code::XQST0059, "more than " + std::to_string(kMostLibraries) + " modules");
+    xquery::detail::Program::Module& module = program_.add_module({}, source.uri);
+    syntax::ParseOptions parsing;
+    parsing.nesting = options_.limits.nesting;
+    parsing.bytes = options_.limits.query_bytes;
+    parsing.source = module.source;
+    parsing.first = module.first;
+    auto ast = syntax::parse(source.text, parsing);
+    if (!ast) {
+        unreadable_ = ast.error();
+        return nullptr;
+    }
+    module.text = (*ast)->text();
+    module.statics.base_uri = program_.arena.copy(source.uri);
+    const auto& declared = (*ast)->module().library;
+    if (!declared || declared->uri != import.uri)
+        Compiler::fail_at(at, Code::XQST0059,
+                          source.uri + " is no module of the namespace '" + std::string(import.uri) + "'",
+                          declared ? "its namespace is '" + std::string(declared->uri) + "'"
+                                   : "it does not begin with 'module namespace'");
+    Library& library = libraries_.emplace_back();
+    library.uri = source.uri;
+    library.target_namespace = import.uri;
+    library.ast = std::move(*ast);
+    library.compiler = std::make_unique<Compiler>(*library.ast, program_, module, options_);
+    return &library;
+}
+
+void Modules::import_into(Compiler& importer) {
+    for (const syntax::ModuleImport& import : importer.syntax().prolog.module_imports) {
+        const auto found =
+            std::find_if(found_.begin(), found_.end(), [&](const auto& f) { return f.first == &import; });
+        if (found == found_.end()) continue;
+        for (const Library* library : found->second) {
+            if (library->compiler.get() != &importer) importer.import(*library->compiler, import.span.offset);
+        }
+    }
+}
+
+}  // namespace clacks::xquery::plan
