@@ -7,6 +7,11 @@ namespace clacks::qt3 {
 
 namespace {
 
+// The suite's own name of a collation.
+constexpr std::string_view kCaseBlind = "http://www.w3.org/2010/09/qt-fots-catalog/collation/caseblind";
+constexpr std::string_view kAsciiCaseInsensitive =
+    "http://www.w3.org/2005/xpath-functions/collation/html-ascii-case-insensitive";
+
 Diagnostic not_found(std::string_view uri) {
     Diagnostic d;
     d.message = "there is nothing at " + std::string(uri);
@@ -158,6 +163,8 @@ void Environment::apply(const Element& environment, const std::filesystem::path&
     for (const Element& e : environment.children("static-base-uri"))
         options_.base_uri = e.attribute("uri") == "#UNDEFINED" ? "" : std::string(e.attribute("uri"));
     for (const Element& e : environment.children("collation")) {
+        if (e.attribute("uri") == kCaseBlind)
+            options_.collations.emplace_back(kCaseBlind, kAsciiCaseInsensitive);
         if (e.attribute("default") == "true") options_.default_collation = e.attribute("uri");
     }
     for (const Element& e : environment.children("resource"))

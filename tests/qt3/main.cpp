@@ -1,5 +1,8 @@
 // qt3-runner: runs the W3C XQuery test suite (QT3) against the engine.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <regex>
@@ -27,20 +30,32 @@ std::vector<const TestCase*> chosen(const Suite& suite, const std::string& only)
     return cases;
 }
 
-Counts report(const std::vector<const TestCase*>& cases, const std::vector<std::string>& reasons,
+Counts report(const std::vector<const TestCase*>& cases, const std::vector<clacks::qt3::CaseResult>& results,
               std::ostream& out) {
     Counts counts;
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const std::string& skipped = cases[i]->skipped;
-        const bool failed = !reasons[i].empty();
+        const bool failed = !results[i].why.empty();
         ++(!skipped.empty() ? counts.skipped : failed ? counts.failed : counts.passed);
         out << cases[i]->set->name << '\t' << cases[i]->name << '\t'
             << (!skipped.empty() ? "skip"
                 : failed         ? "fail"
                                  : "pass")
-            << '\t' << (skipped.empty() ? clacks::one_line(reasons[i], 2000) : skipped) << '\n';
+            << '\t' << (skipped.empty() ? clacks::one_line(results[i].why, 2000) : skipped) << '\n';
     }
     return counts;
+}
+
+void show_cost(const std::vector<const TestCase*>& cases,
+               const std::vector<clacks::qt3::CaseResult>& results) {
+    const auto longest = std::max_element(results.begin(), results.end(),
+                                          [](const auto& a, const auto& b) { return a.seconds < b.seconds; });
+    if (longest == results.end()) return;
+    rusage used{};
+    getrusage(RUSAGE_CHILDREN, &used);
+    const TestCase& test = *cases[static_cast<std::size_t>(longest - results.begin())];
+    std::cout << "longest case " << longest->seconds << " s (" << test.set->name << '/' << test.name
+              << "), largest process " << used.ru_maxrss / 1024 << " MiB\n";
 }
 
 }  // namespace
@@ -59,7 +74,7 @@ int main(int argc, char** argv) {
     try {
         const Suite suite = clacks::qt3::load_suite(catalogue);
         const std::vector<const TestCase*> cases = chosen(suite, only);
-        const auto reasons = clacks::qt3::run_all(
+        const auto results = clacks::qt3::run_all(
             cases.size(),
             [&](std::size_t i) {
                 return cases[i]->skipped.empty() ? clacks::qt3::run_case(suite, *cases[i]) : std::string();
@@ -69,11 +84,12 @@ int main(int argc, char** argv) {
         std::ostringstream shown;
         if (!report_file.empty()) file.open(report_file);
         const Counts counts =
-            report(cases, reasons, report_file.empty() ? static_cast<std::ostream&>(shown) : file);
+            report(cases, results, report_file.empty() ? static_cast<std::ostream&>(shown) : file);
         std::istringstream lines(shown.str());
         for (std::string line; std::getline(lines, line);) {
             if (line.find("\tfail\t") != std::string::npos) std::cout << line << '\n';
         }
+        show_cost(cases, results);
         std::cout << counts.passed << " passed, " << counts.failed << " failed, " << counts.skipped
                   << " skipped\n";
         return counts.failed == 0 ? 0 : 1;

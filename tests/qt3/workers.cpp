@@ -19,6 +19,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kStack = std::size_t{1} << 30;
 constexpr std::size_t kBatch = 50;  // cases that a child takes at a time
 
+// What a child says of one case, before the reason.
+struct Header {
+    double seconds;
+    std::uint32_t size;
+};
+
 struct Job {
     const std::function<std::string(std::size_t)>* run;
     std::size_t from, to;
@@ -38,10 +44,12 @@ void write_all(int out, const void* data, std::size_t size) {
 void* work(void* given) {
     const Job& job = *static_cast<Job*>(given);
     for (std::size_t i = job.from; i < job.to; ++i) {
+        const Clock::time_point begin = Clock::now();
         const std::string why = (*job.run)(i);
-        const auto size = static_cast<std::uint32_t>(why.size());
-        write_all(job.out, &size, sizeof size);
-        write_all(job.out, why.data(), size);
+        const std::chrono::duration<double> took = Clock::now() - begin;
+        const Header header{took.count(), static_cast<std::uint32_t>(why.size())};
+        write_all(job.out, &header, sizeof header);
+        write_all(job.out, why.data(), why.size());
     }
     return nullptr;
 }
@@ -69,7 +77,7 @@ class Pool {
     Pool(std::size_t count, const std::function<std::string(std::size_t)>& run, const WorkOptions& options)
         : results_(count), run_(run), options_(options), workers_(options.processes) {}
 
-    std::vector<std::string> all() {
+    std::vector<CaseResult> all() {
         for (;;) {
             for (Worker& worker : workers_) {
                 if (worker.pid < 0) start(worker);
@@ -129,12 +137,13 @@ class Pool {
         }
         worker.buffer.append(bytes, static_cast<std::size_t>(n));
         for (;;) {
-            std::uint32_t size = 0;
-            if (worker.buffer.size() < sizeof size) return;
-            std::memcpy(&size, worker.buffer.data(), sizeof size);
-            if (worker.buffer.size() < sizeof size + size) return;
-            results_[worker.next++] = worker.buffer.substr(sizeof size, size);
-            worker.buffer.erase(0, sizeof size + size);
+            Header header;
+            if (worker.buffer.size() < sizeof header) return;
+            std::memcpy(&header, worker.buffer.data(), sizeof header);
+            const std::size_t end = sizeof header + header.size;
+            if (worker.buffer.size() < end) return;
+            results_[worker.next++] = {worker.buffer.substr(sizeof header, header.size), header.seconds};
+            worker.buffer.erase(0, end);
             worker.since = Clock::now();
         }
     }
@@ -147,10 +156,12 @@ class Pool {
         worker.pid = -1;
         if (why.empty()) return;
         const bool signalled = WIFSIGNALED(status) && why == "crashed";
-        results_[worker.next++] = signalled ? why + " by signal " + std::to_string(WTERMSIG(status)) : why;
+        CaseResult& result = results_[worker.next++];
+        result.why = signalled ? why + " by signal " + std::to_string(WTERMSIG(status)) : why;
+        result.seconds = std::chrono::duration<double>(Clock::now() - worker.since).count();
     }
 
-    std::vector<std::string> results_;
+    std::vector<CaseResult> results_;
     const std::function<std::string(std::size_t)>& run_;
     WorkOptions options_;
     std::vector<Worker> workers_;
@@ -159,8 +170,8 @@ class Pool {
 
 }  // namespace
 
-std::vector<std::string> run_all(std::size_t count, const std::function<std::string(std::size_t)>& run,
-                                 const WorkOptions& options) {
+std::vector<CaseResult> run_all(std::size_t count, const std::function<std::string(std::size_t)>& run,
+                                const WorkOptions& options) {
     return Pool(count, run, options).all();
 }
 

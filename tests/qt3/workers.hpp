@@ -12,9 +12,14 @@ struct WorkOptions {
     int seconds = 10;  // for one case
 };
 
+struct CaseResult {
+    std::string why;  // it failed; "": it passed
+    double seconds = 0;
+};
+
 // Calls `run` for each index from 0 to count - 1 in some child, on a thread with a deep stack; returns
-// what each gave: "" passed, otherwise the reason. A child that dies or takes too long fails its case.
-std::vector<std::string> run_all(std::size_t count, const std::function<std::string(std::size_t)>& run,
-                                 const WorkOptions& options);
+// what each gave. A child that dies or takes too long fails its case.
+std::vector<CaseResult> run_all(std::size_t count, const std::function<std::string(std::size_t)>& run,
+                                const WorkOptions& options);
 
 }  // namespace clacks::qt3
