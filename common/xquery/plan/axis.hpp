@@ -40,17 +40,23 @@ struct NodeTest {
         const xml::Node& n = tree[node];
         if (form == Form::name) {
             if (n.kind != principal) return false;
-            NameMemo& known = frame.memos[memo];
-            if (known.name == n.name && known.tree == &tree) return true;
+            const std::uint32_t known = name_in(tree, frame);
+            if (known != NameMemo::kMany) return n.name == known;
             const xml::Name& found = tree.name(node);
-            if (found.hash != hash || !(found.view() == name)) return false;
-            known = {&tree, n.name};
-            return true;
+            return found.hash == hash && found.view() == name;
         }
         return form == Form::any_node || holds_slow(tree, node);
     }
 
+    // Form name: which of the tree's names it is; kNoNode for none of them, NameMemo::kMany where names
+    // must be compared.
+    std::uint32_t name_in(const xml::Tree& tree, Frame& frame) const {
+        const NameMemo& known = frame.memos[memo];
+        return known.tree == &tree ? known.name : look_up(tree, frame);
+    }
+
   private:
+    std::uint32_t look_up(const xml::Tree& tree, Frame& frame) const;
     bool holds_slow(const xml::Tree& tree, xml::NodeIndex node) const;
 };
 

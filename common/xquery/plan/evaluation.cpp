@@ -117,7 +117,8 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
 plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
-    state.reached = {program.resolver.get(), {}};
+    state.reached.resolver = program.resolver.get();
+    if (!state.reached.documents.empty()) state.reached.documents.clear();
     plan::Frame frame{{state.arena,
                        state.steps,
                        program.main().statics,

@@ -14,8 +14,9 @@
 
 namespace clacks::xquery::plan {
 
-// For name tests: the last name of a tree that was found equal to the test's.
+// For name tests: what they look for in the tree that was seen last.
 struct NameMemo {
+    static constexpr std::uint32_t kMany = 0xFFFFFFFE;  // the name with several prefixes, or too many names
     const xml::Tree* tree;
     std::uint32_t name;
 };

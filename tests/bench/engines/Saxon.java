@@ -1,0 +1,56 @@
+// Times Saxon-HE on filters: java -cp Saxon-HE.jar Saxon.java SECONDS (NAME QUERY_FILE EVENT_FILE)…
+// Prints NAME, the answer, and microseconds to compile and for one warm evaluation to a truth value.
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.transform.stream.StreamSource;
+import net.sf.saxon.s9api.Processor;
+import net.sf.saxon.s9api.XQueryCompiler;
+import net.sf.saxon.s9api.XQueryEvaluator;
+import net.sf.saxon.s9api.XQueryExecutable;
+import net.sf.saxon.s9api.XdmAtomicValue;
+import net.sf.saxon.s9api.XdmNode;
+
+class Saxon {
+    public static void main(String[] arguments) throws Exception {
+        final double seconds = Double.parseDouble(arguments[0]);
+        final Processor processor = new Processor(false);
+        final XQueryCompiler compiler = processor.newXQueryCompiler();
+        for (int i = 1; i + 2 < arguments.length; i += 3) {
+            final String text = Files.readString(Path.of(arguments[i + 1]));
+            final int prolog = text.indexOf(';') + 1;
+            final String query = text.substring(0, prolog) + "boolean(" + text.substring(prolog) + ")";
+            final XdmNode event =
+                processor.newDocumentBuilder().build(new StreamSource(new StringReader(Files.readString(Path.of(arguments[i + 2])))));
+            final XQueryEvaluator evaluator = compiler.compile(query).load();
+            evaluator.setContextItem(event);
+            final boolean answer = truth(evaluator);
+            final double compile = time(seconds, () -> compiler.compile(query) != null);
+            final double evaluate = time(seconds, () -> truth(evaluator));
+            System.out.printf("%s %b %.3f %.3f%n", arguments[i], answer, compile, evaluate);
+        }
+    }
+
+    static boolean truth(XQueryEvaluator evaluator) throws Exception {
+        return ((XdmAtomicValue) evaluator.evaluateSingle()).getBooleanValue();
+    }
+
+    interface Work {
+        boolean run() throws Exception;
+    }
+
+    // Half of the time warms up; then the median of ten parts.
+    static double time(double seconds, Work work) throws Exception {
+        long count = 0;
+        for (final long end = System.nanoTime() + (long) (seconds * 5e8); System.nanoTime() < end; ++count) work.run();
+        final long part = Math.max(1, count / 10);
+        final double[] parts = new double[10];
+        for (int p = 0; p < parts.length; ++p) {
+            final long begin = System.nanoTime();
+            for (long i = 0; i < part; ++i) work.run();
+            parts[p] = (System.nanoTime() - begin) / 1e3 / part;
+        }
+        java.util.Arrays.sort(parts);
+        return parts[5];
+    }
+}
