@@ -56,10 +56,15 @@ void bind(xquery::DynamicContext& context, const std::vector<std::string>& varia
     }
 }
 
-int show(const Common& common, const xquery::Sequence& result) {
+int show(const Common& common, const xquery::Sequence& result,
+         const xquery::SerializationParameters& parameters) {
     if (!common.json) {
-        const std::string text = result.serialize();
-        print(text.empty() || text.ends_with('\n') ? text : text + "\n");
+        const auto text = result.serialize(parameters);
+        if (!text) return failed(text.error());
+        const bool ends = text->empty() || text->ends_with('\n');
+        const auto bytes = xquery::encode(ends ? *text : *text + "\n", parameters);
+        if (!bytes) return failed(bytes.error());
+        print(*bytes);
         return kSuccess;
     }
     auto items = nlohmann::json::array();
@@ -80,6 +85,10 @@ int run(const Common& common, const Options& options, const std::vector<std::str
         for (const auto& problem : query.error()) failed(problem);
         return kFailed;
     }
+    xquery::SerializationParameters usual;
+    usual.method = "adaptive";
+    const auto parameters = query->serialization(usual);
+    if (!parameters) return failed(parameters.error());
     xquery::DynamicContext context(kLimits);
     context.set_current_time(system_clock().wall());
     bind(context, options.variables);
@@ -97,7 +106,7 @@ int run(const Common& common, const Options& options, const std::vector<std::str
         context.set_context_item(*document);
     }
     const auto result = query->evaluate(context);
-    return result ? show(common, *result) : failed(result.error());
+    return result ? show(common, *result, *parameters) : failed(result.error());
 }
 
 }  // namespace
@@ -121,7 +130,9 @@ void add_xquery(Commands& commands) {
     command->footer(
         "The context item is the document; the prefix e is bound to the events namespace. The result is "
         "written\n"
-        "by the adaptive output method, an item a line; with --json as a list of such lines.\n\n"
+        "by the adaptive output method, an item a line, or as the query declares (declare option "
+        "output:method\n"
+        "\"xml\"); with --json as a list of such lines.\n\n"
         "Example:\n  clacks xquery 'count(//e:NodeMethod)' event.xml");
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <new>
 
-#include "common/xquery/adaptive.hpp"
 #include "common/xquery/plan/compile.hpp"
 #include "common/xquery/plan/evaluation.hpp"
+#include "common/xquery/serialize/serializer.hpp"
 #include "common/xquery/values/atomize.hpp"
 
 namespace clacks::xquery {
@@ -38,6 +38,25 @@ Result<T> run(const detail::Program& program, detail::ContextState& state, Actio
         error.offset = where;
         return detail::diagnose(error, program);
     }
+}
+
+// For people, who are better served by a part than by an error.
+std::string adaptive(const detail::SequenceState& state, const Value& value) {
+    SerializationParameters parameters;
+    parameters.method = "adaptive";
+    Steps steps(state.program->limits.steps);
+    std::string out;
+    for (std::uint64_t i = 0; i < value.size(); ++i) {
+        try {
+            const std::string text =
+                xquery::serialize(value[i], parameters, steps, state.program->limits.memory - out.size());
+            if (i > 0) out += '\n';
+            out += text;
+        } catch (const Error&) {
+            return out + " …";
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -96,6 +115,15 @@ Result<Sequence> Query::evaluate(DynamicContext& context) const {
         sequence.state_ = &state.result;
         return sequence;
     });
+}
+
+Result<SerializationParameters> Query::serialization(SerializationParameters defaults) const {
+    try {
+        detail::apply_output(*program_, defaults);
+        return defaults;
+    } catch (const Error& error) {
+        return detail::diagnose(error, *program_);
+    }
 }
 
 std::span<const ExternalVariable> Query::external_variables() const {
@@ -167,14 +195,22 @@ std::size_t Sequence::size() const {
 }
 
 std::string Sequence::item(std::size_t i) const {
-    std::string out;
-    if (i < size()) append_adaptive(out, state_->value[i], false);
-    return out;
+    return i < size() ? adaptive(*state_, state_->value[i]) : std::string();
 }
 
-std::string Sequence::serialize(std::string_view method, bool indent) const {
-    if (state_ == nullptr) return {};
-    return method == "xml" ? serialize_xml(state_->value, indent) : serialize_adaptive(state_->value, indent);
+std::string Sequence::serialize() const {
+    return state_ == nullptr ? std::string() : adaptive(*state_, state_->value);
+}
+
+Result<std::string> Sequence::serialize(const SerializationParameters& parameters) const {
+    if (state_ == nullptr) return std::string();
+    const Limits& limits = state_->program->limits;
+    Steps steps(limits.steps);
+    try {
+        return xquery::serialize(state_->value, parameters, steps, limits.memory);
+    } catch (const Error& error) {
+        return detail::diagnose(error, *state_->program);
+    }
 }
 
 Result<bool> Sequence::effective_boolean_value() const {

@@ -28,6 +28,7 @@
 
 #include "common/base/result.hpp"
 #include "common/xml/tree.hpp"
+#include "common/xquery/serialize/parameters.hpp"
 
 namespace clacks::xquery {
 
@@ -125,6 +126,9 @@ class Query {
     Result<Sequence> evaluate(DynamicContext& context) const;
 
     std::span<const ExternalVariable> external_variables() const;
+    // The query's output declarations (declare option output:method "json") over `defaults`; SEPM0016 for one
+    // with an invalid value.
+    Result<SerializationParameters> serialization(SerializationParameters defaults = {}) const;
     std::string_view text() const;
     // Bytes held by the compiled query.
     std::size_t memory() const;
@@ -171,8 +175,11 @@ class Sequence {
     std::size_t size() const;
     // The adaptive output method (Serialization 3.1, 10) of one item; nodes as XML.
     std::string item(std::size_t i) const;
-    // All items, by the given output method: "adaptive" (an item a line) or "xml".
-    std::string serialize(std::string_view method = "adaptive", bool indent = false) const;
+    // All items by the adaptive output method, an item a line. Ends early at the query's limit of memory.
+    std::string serialize() const;
+    // All items, as characters in UTF-8 whatever the encoding says; encode() makes bytes of them. Within the
+    // query's limits of steps and memory. Errors are those of Serialization 3.1.
+    Result<std::string> serialize(const SerializationParameters& parameters) const;
     Result<bool> effective_boolean_value() const;
 
   private:

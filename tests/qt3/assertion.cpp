@@ -79,9 +79,13 @@ std::string normalized(std::string_view text) {
 
 }  // namespace
 
+std::string shown(const xquery::Sequence& result) {
+    return "result " + one_line(result.serialize(), kShown);
+}
+
 std::string shown(const Outcome& outcome) {
     if (!outcome.result) return "error " + outcome.error_code + ": " + outcome.error_message;
-    return "result " + one_line(outcome.result->serialize("adaptive"), kShown);
+    return shown(*outcome.result);
 }
 
 std::string Assertions::text_of(const Element& assertion) const {
@@ -104,7 +108,7 @@ std::string Assertions::check(const Element& assertion, const Outcome& outcome) 
     }
     if (name == "error") return error(assertion, outcome);
     if (!outcome.result) return std::string(name) + ": " + shown(outcome);
-    std::string why = check_result(assertion, *outcome.result);
+    std::string why = check_result(assertion, outcome);
     return why.empty() ? why : std::string(name) + ": " + why;
 }
 
@@ -137,11 +141,12 @@ std::string Assertions::holds(const std::string& query, const xquery::Sequence& 
     context.bind("result", result);
     context.bind("expected", expected);
     const auto verdict = compiled->matches(context);
-    if (!verdict) return to_string(verdict.error()) + ", " + shown({result, {}, {}});
-    return *verdict ? "" : shown({result, {}, {}});
+    if (!verdict) return to_string(verdict.error()) + ", " + shown(result);
+    return *verdict ? "" : shown(result);
 }
 
-std::string Assertions::check_result(const Element& assertion, const xquery::Sequence& result) {
+std::string Assertions::check_result(const Element& assertion, const Outcome& outcome) {
+    const xquery::Sequence& result = *outcome.result;
     const std::string_view name = assertion.name();
     const std::string prolog = "declare variable $result external; ";
     const std::string text = text_of(assertion);
@@ -158,11 +163,11 @@ std::string Assertions::check_result(const Element& assertion, const xquery::Seq
     if (name == "assert-true") return holds(prolog + "$result instance of xs:boolean and $result", result);
     if (name == "assert-false")
         return holds(prolog + "$result instance of xs:boolean and not($result)", result);
-    if (name == "assert-empty") return result.size() == 0 ? "" : shown({result, {}, {}});
+    if (name == "assert-empty") return result.size() == 0 ? "" : shown(result);
     if (name == "assert-string-value") return string_value(assertion, result);
     if (name == "assert-xml") return assert_xml(assertion, result);
-    if (name == "serialization-matches") return serialization_matches(assertion, result);
-    if (name == "assert-serialization-error") return serialization_error(assertion, result);
+    if (name == "serialization-matches") return serialization_matches(assertion, outcome);
+    if (name == "assert-serialization-error") return serialization_error(assertion, outcome);
     return "unknown assertion";
 }
 
@@ -176,7 +181,11 @@ std::string Assertions::string_value(const Element& assertion, const xquery::Seq
 }
 
 std::string Assertions::assert_xml(const Element& assertion, const xquery::Sequence& result) {
-    const std::string text = result.serialize("xml");
+    xquery::SerializationParameters parameters;
+    parameters.omit_xml_declaration = true;
+    const auto serialized = result.serialize(parameters);
+    if (!serialized) return to_string(serialized.error());
+    const std::string& text = *serialized;
     const std::string wanted = text_of(assertion);
     if (text == wanted) return {};
     const TreePtr expected = wrapped(wanted), actual = wrapped(text);
@@ -185,8 +194,19 @@ std::string Assertions::assert_xml(const Element& assertion, const xquery::Seque
     return same_node(*actual, 0, *expected, 0) ? "" : one_line(text, kShown);
 }
 
-std::string Assertions::serialization_matches(const Element& assertion, const xquery::Sequence& result) {
-    const std::string text = result.serialize("xml");
+namespace {
+
+Result<std::string> serialized(const Outcome& outcome) {
+    if (outcome.parameters_error) return *outcome.parameters_error;
+    return outcome.result->serialize(outcome.parameters);
+}
+
+}  // namespace
+
+std::string Assertions::serialization_matches(const Element& assertion, const Outcome& outcome) {
+    const auto characters = serialized(outcome);
+    if (!characters) return to_string(characters.error());
+    const std::string& text = *characters;
     xquery::DynamicContext context(Environment::limits());
     const auto query = xquery::Query::compile(
         "declare variable $text external; declare variable $pattern external; "
@@ -201,9 +221,12 @@ std::string Assertions::serialization_matches(const Element& assertion, const xq
     return *verdict ? "" : one_line(text, kShown);
 }
 
-std::string Assertions::serialization_error(const Element& assertion, const xquery::Sequence& result) const {
-    (void)assertion;
-    return "serialized as " + one_line(result.serialize("xml"), kShown);
+std::string Assertions::serialization_error(const Element& assertion, const Outcome& outcome) const {
+    const auto text = serialized(outcome);
+    const std::string_view code = assertion.attribute("code");
+    if (!text && (text.error().code == code || code == "*")) return {};
+    return "error " + std::string(code) + " expected, " +
+           (text ? one_line(*text, kShown) : to_string(text.error()));
 }
 
 }  // namespace clacks::qt3

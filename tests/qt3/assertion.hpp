@@ -14,6 +14,8 @@ struct Outcome {
     std::optional<xquery::Sequence> result;
     std::string error_code;
     std::string error_message;
+    xquery::SerializationParameters parameters;  // as the query declares them
+    std::optional<Diagnostic> parameters_error;
 };
 
 class Assertions {
@@ -25,13 +27,13 @@ class Assertions {
     std::string check(const Element& assertion, const Outcome& outcome);
 
   private:
-    std::string check_result(const Element& assertion, const xquery::Sequence& result);
+    std::string check_result(const Element& assertion, const Outcome& outcome);
     std::string any_of(const Element& assertion, const Outcome& outcome);
     std::string error(const Element& assertion, const Outcome& outcome) const;
     std::string string_value(const Element& assertion, const xquery::Sequence& result);
     std::string assert_xml(const Element& assertion, const xquery::Sequence& result);
-    std::string serialization_matches(const Element& assertion, const xquery::Sequence& result);
-    std::string serialization_error(const Element& assertion, const xquery::Sequence& result) const;
+    std::string serialization_matches(const Element& assertion, const Outcome& outcome);
+    std::string serialization_error(const Element& assertion, const Outcome& outcome) const;
     // The verdict of a query in which $result is the result and $expected a text of the assertion.
     std::string holds(const std::string& query, const xquery::Sequence& result,
                       std::string_view expected = {});
@@ -43,5 +45,6 @@ class Assertions {
 
 // The result as an error message shows it.
 std::string shown(const Outcome& outcome);
+std::string shown(const xquery::Sequence& result);
 
 }  // namespace clacks::qt3

@@ -42,6 +42,11 @@ std::string run_case(const Suite& suite, const TestCase& test) {
         if (!query) {
             keep(outcome, query.error().front());
         } else {
+            const auto parameters = query->serialization();
+            if (parameters)
+                outcome.parameters = *parameters;
+            else
+                outcome.parameters_error = parameters.error();
             environment.prepare(context);
             auto result = query->evaluate(context);
             if (result)

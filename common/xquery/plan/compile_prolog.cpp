@@ -72,7 +72,7 @@ void Compiler::prolog() {
         copy_modes_ = {prolog.copy_namespaces->preserve, prolog.copy_namespaces->inherit};
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     module_.statics.namespaces = module_.namespaces;
-    for (const syntax::OptionDeclaration& option : prolog.options) expand(option.name, Use::plain);
+    declare_output();
     declare_imports();
     declare_functions();
     declare_variables();

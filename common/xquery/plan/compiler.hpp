@@ -55,6 +55,10 @@ class Compiler {
     void declare_base_uri(std::string_view uri);
     void declare_default_collation(std::string_view uri, std::size_t offset);
     void declare_imports();
+    // output:… among the options (compile_output.cpp)
+    void declare_output();
+    void declare_output(const syntax::OptionDeclaration& option);
+    std::shared_ptr<const xml::Tree> parameter_document(const syntax::OptionDeclaration& option);
     void check_target(const xml::NameView& name, const syntax::Name& written) const;
     // A literal in a query; fails with `unknown` where there is no such collation.
     const Collation* known_collation(std::string_view uri, std::size_t offset, Code unknown);

@@ -17,7 +17,7 @@ namespace clacks::xquery::detail {
 
 struct Program {
     explicit Program(const CompileOptions& options)
-        : arena(options.limits.memory), resolver(options.resolver), collation_names(options.collations) {}
+        : limits(options.limits), arena(options.limits.memory), resolver(options.resolver), collation_names(options.collations) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -35,6 +35,7 @@ struct Program {
     const Module& module_at(std::size_t offset) const;
     Module& add_module(std::string_view text, std::string_view source);
 
+    Limits limits;
     std::deque<Module> modules;  // the main module first
     Arena arena;                 // holds the operators, constants and names
     std::shared_ptr<Resolver> resolver;
@@ -46,6 +47,18 @@ struct Program {
     };
     std::deque<DirectStatics> direct_statics;
     plan::Plan body = nullptr;
+    // declare option output:…, in the order of the text
+    struct OutputDeclaration {
+        std::string name;
+        std::string value;
+        std::size_t offset;
+    };
+    struct Output {
+        std::shared_ptr<const xml::Tree> document;  // the parameter document
+        std::vector<OutputDeclaration> declarations;
+        std::string default_namespace;  // of names of elements
+    };
+    Output output;
     std::uint32_t slots = 0;  // variables
     std::uint32_t memos = 0;  // name tests
     std::vector<ExternalVariable> externals;
@@ -55,5 +68,8 @@ struct Program {
 
     std::size_t memory() const;
 };
+
+// Sets what the output declarations say. Throws Error, SEPM0016 with its place.
+void apply_output(const Program& program, SerializationParameters& parameters);
 
 }  // namespace clacks::xquery::detail

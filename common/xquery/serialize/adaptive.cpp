@@ -140,7 +140,8 @@ class AdaptiveWriter {
         Arena room;
         if (item.type == Type::boolean) return out_.raw(item.boolean() ? "true()" : "false()");
         if (item.type == Type::double_) return out_.raw(text_of(item.real));
-        if (item.type == Type::qname || item.type == Type::notation) return out_.markup(text_of(item.qname()));
+        if (item.type == Type::qname || item.type == Type::notation)
+            return out_.markup(text_of(item.qname()));
         if (is_decimal(item.type)) return out_.raw(string_of(item, room));
         if (is_textual(item.type)) return quoted(item.text());
         out_.raw(type_name(shown_type(item.type)));

@@ -17,7 +17,8 @@ struct Converter {
         UErrorCode status = U_ZERO_ERROR;
         handle = ucnv_open(std::string(encoding).c_str(), &status);
         if (U_FAILURE(status) || handle == nullptr)
-            fail(Code::SESU0007, "the encoding '" + one_line(encoding, 40) + "' is not known", "choose UTF-8");
+            fail(Code::SESU0007, "the encoding '" + one_line(encoding, 40) + "' is not known",
+                 "choose UTF-8");
     }
     ~Converter() { ucnv_close(handle); }
     Converter(const Converter&) = delete;
@@ -64,15 +65,18 @@ Result<std::string> encode(std::string_view characters, const SerializationParam
     try {
         const Converter converter(parameters.encoding);
         UErrorCode status = U_ZERO_ERROR;
-        ucnv_setFromUCallBack(converter.handle, UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+        ucnv_setFromUCallBack(converter.handle, UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
+                              &status);
         const icu::UnicodeString units = icu::UnicodeString::fromUTF8(text);
         std::string out(static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(
                             units.length(), ucnv_getMaxCharSize(converter.handle))),
                         '\0');
-        const std::int32_t size = ucnv_fromUChars(converter.handle, out.data(), static_cast<std::int32_t>(out.size()),
-                                                  units.getBuffer(), units.length(), &status);
+        const std::int32_t size =
+            ucnv_fromUChars(converter.handle, out.data(), static_cast<std::int32_t>(out.size()),
+                            units.getBuffer(), units.length(), &status);
         if (U_FAILURE(status))
-            fail(Code::SERE0008, "the text has a character that the encoding " + parameters.encoding + " lacks",
+            fail(Code::SERE0008,
+                 "the text has a character that the encoding " + parameters.encoding + " lacks",
                  "choose UTF-8");
         out.resize(static_cast<std::size_t>(size));
         return out;

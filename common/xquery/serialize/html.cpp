@@ -98,15 +98,18 @@ std::string lower(std::string_view name) {
 }
 
 bool is_void(std::string_view element, bool html5) {
-    constexpr std::string_view kBoth = "area base basefont br col embed frame hr img input isindex link meta param";
+    constexpr std::string_view kBoth =
+        "area base basefont br col embed frame hr img input isindex link meta param";
     constexpr std::string_view kHtml5 = "keygen source track wbr command";
     return lists(kBoth, element) || (html5 && lists(kHtml5, element));
 }
 
 bool is_inline(std::string_view element) {
     return lists(
-        "a abbr acronym applet audio b basefont bdi bdo big br button canvas cite code data datalist del dfn em "
-        "embed font i iframe img input ins kbd keygen label map mark math meter object output progress q ruby s "
+        "a abbr acronym applet audio b basefont bdi bdo big br button canvas cite code data datalist del dfn "
+        "em "
+        "embed font i iframe img input ins kbd keygen label map mark math meter object output progress q "
+        "ruby s "
         "samp select small span strike strong sub sup svg textarea time tt u var video wbr",
         element);
 }

@@ -123,7 +123,8 @@ class JsonWriter {
         Arena room;
         const std::string_view text = string_of(key, room);
         if (!parameters_.allow_duplicate_names && !map.keys.emplace(text).second)
-            fail(Code::SERE0022, "the map has the key '" + one_line(text, 60) + "' twice when keys are strings",
+            fail(Code::SERE0022,
+                 "the map has the key '" + one_line(text, 60) + "' twice when keys are strings",
                  "set allow-duplicate-names");
         string(text);
         out_.raw(":");
@@ -148,7 +149,8 @@ class JsonWriter {
 
 }  // namespace
 
-void write_json(Output& out, const SerializationParameters& parameters, const Value& value, std::size_t limit) {
+void write_json(Output& out, const SerializationParameters& parameters, const Value& value,
+                std::size_t limit) {
     JsonWriter(out, parameters, limit).write(value);
 }
 

@@ -112,11 +112,11 @@ class MarkupWriter {
         std::string name;
         NodeIndex node;
         std::size_t bindings;
-        bool indented = false;   // its children stand on lines of their own
-        bool kept = false;       // no white space is added in it
-        bool raw = false;        // script or style in HTML
+        bool indented = false;  // its children stand on lines of their own
+        bool kept = false;      // no white space is added in it
+        bool raw = false;       // script or style in HTML
         bool cdata = false;
-        bool head = false;       // has got a meta element of ours
+        bool head = false;  // has got a meta element of ours
     };
 
     double html_version() const {
@@ -140,7 +140,8 @@ class MarkupWriter {
         if (parameters_.omit_xml_declaration.value_or(false)) return;
         out_.raw("<?xml version=\"" + parameters_.version.value_or("1.0") + "\" encoding=\"" +
                  parameters_.encoding + "\"");
-        if (parameters_.standalone) out_.raw(*parameters_.standalone ? " standalone=\"yes\"" : " standalone=\"no\"");
+        if (parameters_.standalone)
+            out_.raw(*parameters_.standalone ? " standalone=\"yes\"" : " standalone=\"no\"");
         out_.raw("?>");
         if (parameters_.indent) out_.raw("\n");
     }
@@ -216,7 +217,8 @@ class MarkupWriter {
         return xhtml_ && (name.uri == html::kXhtmlNamespace || (html5_ && name.uri.empty()));
     }
     bool loses_prefix(std::string_view uri) const {
-        return html5_ && (uri == html::kXhtmlNamespace || uri == html::kSvgNamespace || uri == html::kMathNamespace);
+        return html5_ &&
+               (uri == html::kXhtmlNamespace || uri == html::kSvgNamespace || uri == html::kMathNamespace);
     }
     std::string_view shown_prefix(const xml::Name& name) const {
         return loses_prefix(name.uri) ? std::string_view() : std::string_view(name.prefix);
@@ -239,9 +241,9 @@ class MarkupWriter {
         declare(tree, at, top);
         const NodeIndex content = tree.first_child(at);
         attributes(tree, at, content, by_html ? local : std::string());
-        open.raw = (!open_.empty() && open_.back().raw) || (html_ && by_html && (local == "script" || local == "style"));
-        open.cdata = !(html_ && by_html) && !parameters_.cdata_section_elements.empty() &&
-                     is_cdata(name);
+        open.raw = (!open_.empty() && open_.back().raw) ||
+                   (html_ && by_html && (local == "script" || local == "style"));
+        open.cdata = !(html_ && by_html) && !parameters_.cdata_section_elements.empty() && is_cdata(name);
         open.head = by_html && local == "head" && parameters_.include_content_type;
         open.kept = keeps(tree, at, by_html ? local : std::string());
         open.indented = parameters_.indent && !open.kept && (open_.empty() || open_.back().indented) &&
@@ -258,8 +260,8 @@ class MarkupWriter {
     }
 
     bool is_cdata(const xml::Name& name) const {
-        return std::any_of(parameters_.cdata_section_elements.begin(), parameters_.cdata_section_elements.end(),
-                           [&](const ExpandedName& one) {
+        return std::any_of(parameters_.cdata_section_elements.begin(),
+                           parameters_.cdata_section_elements.end(), [&](const ExpandedName& one) {
                                return one.uri == std::string_view(name.uri) &&
                                       one.local == std::string_view(name.local);
                            });
@@ -287,7 +289,8 @@ class MarkupWriter {
     bool keeps(const xml::Tree& tree, NodeIndex at, std::string_view html_name) const {
         if (!parameters_.indent) return false;
         if (!open_.empty() && open_.back().kept) return true;
-        if (lists(parameters_.suppress_indentation, tree.name(at)) || html::is_preformatted(html_name)) return true;
+        if (lists(parameters_.suppress_indentation, tree.name(at)) || html::is_preformatted(html_name))
+            return true;
         for (NodeIndex a = at + 1; a < tree.first_child(at); ++a) {
             if (tree.name(a).uri == kXmlNamespace && tree.name(a).local == "space" &&
                 tree.string_value(a) == "preserve")
@@ -306,7 +309,8 @@ class MarkupWriter {
                 continue;
             }
             others = true;
-            if (kind == NodeKind::element && is_html(tree.name(c)) && html::is_inline(html::lower(tree.name(c).local)))
+            if (kind == NodeKind::element && is_html(tree.name(c)) &&
+                html::is_inline(html::lower(tree.name(c).local)))
                 return false;
         }
         return others;
@@ -315,22 +319,25 @@ class MarkupWriter {
     // ---- namespaces and attributes ----
     void declare(const xml::Tree& tree, NodeIndex at, bool top) {
         const xml::Name& name = tree.name(at);
-        namespaces_.declare(shown_prefix(name), name.uri);
+        const std::string_view own = shown_prefix(name);
         const auto add = [&](std::string_view prefix, std::string_view uri) {
-            if (!loses_prefix(uri)) namespaces_.declare(prefix, uri);
+            if (!loses_prefix(uri) && (prefix != own || uri == name.uri)) namespaces_.declare(prefix, uri);
         };
         if (top) {
             Arena room;
             in_scope_namespaces(tree, at, room, add);
         } else {
-            for (const xml::NamespaceBinding& binding : tree.namespaces_of(at)) add(binding.prefix, binding.uri);
+            for (const xml::NamespaceBinding& binding : tree.namespaces_of(at))
+                add(binding.prefix, binding.uri);
         }
+        namespaces_.declare(own, name.uri);
     }
 
     void write_declarations() {
         for (const OutputNamespaces::Binding& binding : namespaces_) {
             const bool undeclares = binding.uri.empty() && !binding.prefix.empty();
-            if (undeclares && !(parameters_.undeclare_prefixes && parameters_.version.value_or("1.0") == "1.1"))
+            if (undeclares &&
+                !(parameters_.undeclare_prefixes && parameters_.version.value_or("1.0") == "1.1"))
                 continue;
             out_.raw(binding.prefix.empty() ? " xmlns" : " xmlns:");
             out_.markup(binding.prefix);
@@ -359,9 +366,9 @@ class MarkupWriter {
         if (html_ && plain && html::is_boolean(html_name, local) && html::lower(value) == local) return;
         out_.raw("=\"");
         const bool raw = !open_.empty() && open_.back().raw;
-        const Escaping& escaping = raw            ? static_cast<const Escaping&>(kNoEscaping)
-                                   : html_        ? static_cast<const Escaping&>(kHtmlAttribute)
-                                                  : kXmlAttribute;
+        const Escaping& escaping = raw     ? static_cast<const Escaping&>(kNoEscaping)
+                                   : html_ ? static_cast<const Escaping&>(kHtmlAttribute)
+                                           : kXmlAttribute;
         if (plain && parameters_.escape_uri_attributes && html::is_uri(html_name, local)) {
             uri(value, escaping);
         } else {

@@ -75,7 +75,8 @@ class SequenceNormalizer {
         bytes_ += value.size();
         steps_.take(value.size() / 64);
         if (bytes_ > limit_)
-            fail(Code::limit_memory, "the serialized result has more than " + std::to_string(limit_) + " bytes");
+            fail(Code::limit_memory,
+                 "the serialized result has more than " + std::to_string(limit_) + " bytes");
         if (parts_.empty() || parts_.back().tree != nullptr) parts_.emplace_back();
         parts_.back().text += value;
     }
@@ -109,8 +110,8 @@ class SequenceNormalizer {
 
 }  // namespace
 
-std::vector<Part> normalize_sequence(const Value& value, const SerializationParameters& parameters, Steps& steps,
-                                     std::size_t limit) {
+std::vector<Part> normalize_sequence(const Value& value, const SerializationParameters& parameters,
+                                     Steps& steps, std::size_t limit) {
     return SequenceNormalizer(parameters, steps, limit).run(value);
 }
 
@@ -123,7 +124,8 @@ std::string normalize(std::string_view text, std::string_view form) {
     std::string out;
     icu::StringByteSink<std::string> sink(&out);
     if (U_SUCCESS(status))
-        normalizer->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr, status);
+        normalizer->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr,
+                                  status);
     return U_SUCCESS(status) ? out : std::string(text);
 }
 

@@ -19,8 +19,8 @@ struct Part {
 };
 
 // Neighbouring texts are one part. SENR0001 for attributes, namespaces, functions and maps.
-std::vector<Part> normalize_sequence(const Value& value, const SerializationParameters& parameters, Steps& steps,
-                                     std::size_t limit);
+std::vector<Part> normalize_sequence(const Value& value, const SerializationParameters& parameters,
+                                     Steps& steps, std::size_t limit);
 
 // The form is NFC, NFD, NFKC or NFKD.
 std::string normalize(std::string_view text, std::string_view form);

@@ -32,7 +32,8 @@ void append_reference(std::string& out, char32_t c) {
 void cannot_be_encoded(char32_t c) {
     std::string reference;
     append_reference(reference, c);
-    fail(Code::SERE0008, "the encoding lacks the character " + reference + ", and here nothing can stand for it",
+    fail(Code::SERE0008,
+         "the encoding lacks the character " + reference + ", and here nothing can stand for it",
          "choose UTF-8");
 }
 

@@ -160,7 +160,8 @@ constexpr Row kRows[] = {
 };
 
 const Row* row(std::string_view name) {
-    const auto* found = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.name == name; });
+    const auto* found =
+        std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.name == name; });
     return found == std::end(kRows) ? nullptr : found;
 }
 
@@ -192,7 +193,8 @@ void map_character(P& to, char32_t character, std::string_view to_text) {
 void check(const P& p) {
     constexpr std::string_view kForms[] = {"NFC", "NFD", "NFKC", "NFKD", "none"};
     if (std::find(std::begin(kForms), std::end(kForms), p.normalization_form) == std::end(kForms))
-        fail(Code::SESU0011, "the normalization form '" + one_line(p.normalization_form, 40) + "' is not known",
+        fail(Code::SESU0011,
+             "the normalization form '" + one_line(p.normalization_form, 40) + "' is not known",
              "it is one of NFC, NFD, NFKC, NFKD and none");
     if (!is_markup(p)) return;
     const std::string& version = p.version ? *p.version : std::string("1.0");
@@ -200,8 +202,9 @@ void check(const P& p) {
         fail(Code::SESU0013, "there is no XML version " + one_line(version, 20), "it is 1.0 or 1.1");
     const bool omits = p.omit_xml_declaration.value_or(false);
     if (omits && (p.standalone || (version != "1.0" && p.doctype_system)))
-        fail(Code::SEPM0009, "the XML declaration is left out, and is needed to say " +
-                                 std::string(p.standalone ? "standalone" : "the version"),
+        fail(Code::SEPM0009,
+             "the XML declaration is left out, and is needed to say " +
+                 std::string(p.standalone ? "standalone" : "the version"),
              "leave omit-xml-declaration out, or what needs the declaration");
     if (p.undeclare_prefixes && version == "1.0" && p.method == "xml")
         fail(Code::SEPM0010, "XML 1.0 cannot undeclare prefixes", "ask for version 1.1");

@@ -41,8 +41,8 @@ struct SerializationParameters {
     std::optional<std::string> version;                            // of XML: 1.0 or 1.1; of HTML
 };
 
-// The last phase, encoding: characters, in UTF-8, as bytes of the encoding, with a byte order mark where it is
-// asked for. SESU0007 for an unknown encoding, SERE0008 for a character that it lacks. Thread safe.
+// The last phase, encoding: characters, in UTF-8, as bytes of the encoding, with a byte order mark where it
+// is asked for. SESU0007 for an unknown encoding, SERE0008 for a character that it lacks. Thread safe.
 Result<std::string> encode(std::string_view characters, const SerializationParameters& parameters);
 
 }  // namespace clacks::xquery

@@ -59,8 +59,8 @@ class ElementReader {
         for (NodeIndex a = element + 1; a < tree_.first_child(element); ++a) {
             if (tree_.name(a).local == local && tree_.name(a).uri.empty()) return tree_.string_value(a);
         }
-        invalid("'" + std::string(tree_.name(element).local) + "' lacks the attribute '" + std::string(local) +
-                "'");
+        invalid("'" + std::string(tree_.name(element).local) + "' lacks the attribute '" +
+                std::string(local) + "'");
     }
 
     void parameter(NodeIndex element) {
@@ -96,7 +96,8 @@ class ElementReader {
             if (!is_output(child, "character-map")) invalid("a character map holds another element");
             refuse_attributes(child, {"character", "map-string"});
             const std::string_view character = attribute(child, "character");
-            const xml::CodePoint point = character.empty() ? xml::CodePoint{} : xml::code_point_at(character, 0);
+            const xml::CodePoint point =
+                character.empty() ? xml::CodePoint{} : xml::code_point_at(character, 0);
             if (character.empty() || point.bytes != character.size())
                 invalid("'" + one_line(character, 40) + "' is not one character");
             map_character(to_, point.value, attribute(child, "map-string"));

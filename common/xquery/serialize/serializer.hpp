@@ -15,7 +15,8 @@ std::string serialize(const Value& value, const SerializationParameters& paramet
                       std::size_t limit);
 
 // The json method (9).
-void write_json(Output& out, const SerializationParameters& parameters, const Value& value, std::size_t limit);
+void write_json(Output& out, const SerializationParameters& parameters, const Value& value,
+                std::size_t limit);
 // The adaptive method (10).
 void write_adaptive(Output& out, const SerializationParameters& parameters, const Value& value,
                     std::size_t limit);
