@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <memory_resource>
 #include <string_view>
 
 #include "common/base/result.hpp"
@@ -19,11 +20,18 @@ struct ParseLimits {
     // default attributes count; what lies outside the document is never read. For documents that the
     // program's user chose, not for strangers'.
     bool internal_subset = false;
+    // Not a document but what may stand between the tags of an element (an external general parsed entity,
+    // XML 1.0, 4.3.2): the document node gets it as its children. A DTD is not allowed.
+    bool fragment = false;
 };
 
 // Errors carry line, column and what to do; code "xml-malformed", "xml-too-large", "xml-too-deep",
 // "xml-too-many-attributes", "xml-dtd" or "xml-encoding". `base_uri` becomes the tree's. Thread safe.
 Result<std::shared_ptr<const Tree>> parse(std::string_view bytes, const ParseLimits& limits = {},
                                           std::string_view base_uri = {});
+
+// The same into memory of the caller's. What `memory` throws comes through.
+Result<Tree> parse_into(std::pmr::memory_resource& memory, std::string_view bytes, const ParseLimits& limits,
+                        std::string_view base_uri = {});
 
 }  // namespace clacks::xml

@@ -83,6 +83,10 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
         if (depth_ >= limits_.depth) fail_here(ReadFault::Kind::too_deep);
         if (count > limits_.attributes) fail_here(ReadFault::Kind::too_many_attributes);
         ++elements_;
+        if (limits_.fragment && depth_ == 0) {  // the element around it
+            ++depth_;
+            return;
+        }
         assign(local_, declaration.getBaseName());
         assign(prefix_, prefix);
         builder_->start_element({uri_text(uri), local_, prefix_},
@@ -98,7 +102,7 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
 
     void endElement(const XMLElementDecl&, const unsigned int, const bool, const XMLCh* const) override {
         --depth_;
-        builder_->end_element();
+        if (!limits_.fragment || depth_ > 0) builder_->end_element();
     }
 
     // White space outside the root element comes here too; XDM's document node has no text of its own.

@@ -249,3 +249,18 @@ TEST_CASE("entities that expand without end are refused") {
     limits.internal_subset = true;
     CHECK_FALSE(xml::parse(document + "]><a>&e29;</a>", limits).ok());
 }
+
+TEST_CASE("a fragment is what may stand in an element", "[xml][parser]") {
+    xml::ParseLimits limits;
+    limits.fragment = true;
+    const auto tree = xml::parse("x<a b='1'>y</a><!--c-->z", limits);
+    REQUIRE(tree.ok());
+    CHECK((*tree)->kind(0) == xml::NodeKind::document);
+    CHECK((*tree)->string_value(0) == "xyz");
+    CHECK((*tree)->parent((*tree)->first_child(0)) == 0);
+    CHECK(xml::parse("<?xml version='1.0' encoding='utf-8'?>x", limits).ok());
+    CHECK(xml::parse("", limits).ok());
+    for (const char* wrong : {"<a>", "</w><w>", "x</w><!--", "<!DOCTYPE a><a/>", "<?xml version='1.0'?>x",
+                              "<?xml encoding='utf-8' standalone='yes'?>x"})
+        CHECK_FALSE(xml::parse(wrong, limits).ok());
+}

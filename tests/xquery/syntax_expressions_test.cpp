@@ -145,7 +145,7 @@ TEST_CASE("paths") {
         {"Q{u}l", "child::Q{u}l"},
         {"* * *", "(child::* * child::*)"},
         {"text()/node()/comment()", "(path child::text() child::node() child::comment())"},
-        {"namespace-node()", "child::namespace-node()"},
+        {"self::namespace-node()", "self::namespace-node()"},
         {"processing-instruction()", "child::processing-instruction()"},
         {"processing-instruction(a)", "child::processing-instruction(a)"},
         {"processing-instruction(' a  b ')", "child::processing-instruction(a b)"},

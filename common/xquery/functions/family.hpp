@@ -27,6 +27,7 @@ std::span<const FunctionRow> boolean_functions();
 std::span<const FunctionRow> sequence_functions();
 std::span<const FunctionRow> aggregate_functions();
 std::span<const FunctionRow> context_functions();
+std::span<const FunctionRow> parsing_functions();
 std::span<const FunctionRow> serialization_functions();
 std::span<const FunctionRow> constructor_functions();
 std::span<const FunctionRow> document_functions();

@@ -34,7 +34,7 @@ std::pmr::vector<std::string_view> names_in(CallContext& call, const Value& text
             rest = xml::trim(rest);
             const auto end = std::find_if(rest.begin(), rest.end(), xml::is_space);
             const auto size = static_cast<std::size_t>(end - rest.begin());
-            if (size > 0) names.push_back(rest.substr(0, size));
+            if (xml::is_ncname(rest.substr(0, size))) names.push_back(rest.substr(0, size));
             rest.remove_prefix(size);
         }
     }

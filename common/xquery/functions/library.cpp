@@ -20,7 +20,7 @@ struct Library {
              {node_functions(), id_functions(), deep_equal_functions(), name_functions(), numeric_functions(),
               math_functions(), string_functions(), matching_functions(), uri_functions(),
               uri_resolution_functions(), boolean_functions(), sequence_functions(), aggregate_functions(),
-              context_functions(), serialization_functions(), constructor_functions(),
+              context_functions(), parsing_functions(), serialization_functions(), constructor_functions(),
               document_functions()}) {
             for (const FunctionRow& row : rows) functions.push_back(parse_signature(row));
         }

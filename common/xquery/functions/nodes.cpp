@@ -71,6 +71,17 @@ NodeIndex xml_attribute(const xml::Tree& tree, NodeIndex element, std::string_vi
     return xml::kNoNode;
 }
 
+// What is no URI stands for itself.
+std::string_view against(CallContext& call, std::string_view relative, std::string_view base) {
+    if (base.empty()) return relative;
+    try {
+        return resolve(relative, base, call.arena);
+    } catch (const Error& error) {
+        if (error.code != Code::FORG0002) throw;
+        return relative;
+    }
+}
+
 // dm:base-uri: xml:base of the node and its ancestors, each against the next outer one, and last
 // against the document's, or the query's for a tree without one (a constructed one).
 std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex node) {
@@ -84,7 +95,7 @@ std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex nod
     std::string_view base = tree.base_uri();
     if (base.empty()) base = call.statics.base_uri;
     for (auto relative = inner_first.rbegin(); relative != inner_first.rend(); ++relative)
-        base = base.empty() ? *relative : resolve(*relative, base, call.arena);
+        base = against(call, *relative, base);
     return base;
 }
 

@@ -54,11 +54,8 @@ class Compiler::DirectNamespaces {
         for (const syntax::NamespaceAttribute& one : declared) {
             if (one.prefix == "xml") continue;  // always in scope
             bindings.push_back({compiler.keep(one.prefix), compiler.keep(one.uri)});
-            if (one.prefix.empty()) {
-                compiler.default_element_namespace_ = bindings.back().uri;
-            } else {
-                compiler.module_.namespaces.emplace_back(one.prefix, one.uri);
-            }
+            if (one.prefix.empty()) compiler.default_element_namespace_ = bindings.back().uri;
+            compiler.module_.namespaces.emplace_back(one.prefix, one.uri);
         }
         for (const Binding& outer : all_) {
             const bool hidden = std::any_of(bindings.begin(), bindings.end(),
@@ -104,7 +101,7 @@ ConstructorScope Compiler::constructor_scope(bool computed_name) {
             default_element_namespace_};
 }
 
-Plan Compiler::direct_element(const syntax::DirectElement& element) {
+Plan Compiler::direct_element(const syntax::DirectElement& element, bool nested) {
     const DirectNamespaces namespaces(*this, element.namespaces);
     NamePlan name;
     name.name = expand(element.name, Use::element);
@@ -116,13 +113,18 @@ Plan Compiler::direct_element(const syntax::DirectElement& element) {
             continue;
         content.push_back(direct_part(*part));
     }
-    return make(ElementConstructor(constructor_scope(), name, attributes, keep(content)),
-                element.span.offset);
+    ConstructorScope scope = constructor_scope();
+    scope.nested = nested;
+    return make(ElementConstructor(scope, name, attributes, keep(content)), element.span.offset);
 }
 
 Plan Compiler::direct_part(const Expr& expr) {
     if (expr.kind == ExprKind::direct_text)
         return make(DirectText(keep(as<syntax::DirectText>(expr).value)), expr.span.offset);
+    if (expr.kind == ExprKind::direct_element) {
+        const Level level(*this, 1);
+        return direct_element(as<syntax::DirectElement>(expr), true);
+    }
     if (expr.kind == ExprKind::enclosed_content) return compile(*as<syntax::EnclosedContent>(expr).expr);
     return compile(expr);
 }

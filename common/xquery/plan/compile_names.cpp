@@ -109,6 +109,7 @@ ItemType Compiler::node_type(const syntax::KindTest& test) {
             break;
         case Written::schema_element:
         case Written::schema_attribute:
+            expand(test.name, Use::plain);  // a prefix that is not declared comes first
             fail_at(test.span.offset, Code::XPST0008, "no schema declares '" + shown(test.name) + "'",
                     "schemas are not imported; write element() or attribute()");
     }

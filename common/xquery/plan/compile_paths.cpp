@@ -78,12 +78,13 @@ const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
     return made;
 }
 
-Plan Compiler::join(Plan left, const Expr& right) {
+Plan Compiler::join(Plan left, const Expr& right, bool last) {
     if (right.kind == ExprKind::axis_step) {
         const auto& written = as<syntax::AxisStep>(right);
         return make(StepPath(left, step(written, static_cast<Axis>(written.axis))), right.span.offset);
     }
-    return make(FocusPath(left, compile(right), FocusPath::Form::path), right.span.offset);
+    return make(FocusPath(left, compile(right), last ? FocusPath::Form::path : FocusPath::Form::inner_path),
+                right.span.offset);
 }
 
 Plan Compiler::path(const syntax::Path& written) {
@@ -111,7 +112,7 @@ Plan Compiler::path(const syntax::Path& written) {
                 }
             }
         }
-        left = left == nullptr ? compile(current) : join(left, current);
+        left = left == nullptr ? compile(current) : join(left, current, i + 1 == written.steps.size());
     }
     return left;
 }

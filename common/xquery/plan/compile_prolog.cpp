@@ -58,6 +58,11 @@ void Compiler::prolog() {
         if (!import.prefix.empty()) bind_prefix({import.prefix, import.uri, import.span});
     }
     for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) bind_prefix(declared);
+    for (const auto* declared : {&prolog.default_element_namespace, &prolog.default_function_namespace}) {
+        if (*declared && ((*declared)->uri == kXmlNamespace || (*declared)->uri == kXmlnsNamespace))
+            fail_at((*declared)->span.offset, Code::XQST0070,
+                    "the namespaces of xml and xmlns cannot be default ones");
+    }
     if (prolog.default_element_namespace) {
         default_element_namespace_ = keep(prolog.default_element_namespace->uri);
         module_.namespaces.emplace_back("", default_element_namespace_);
@@ -82,7 +87,7 @@ void Compiler::prolog() {
 void Compiler::declare_base_uri(std::string_view uri) {
     std::string_view& base = module_.statics.base_uri;
     try {
-        base = base.empty() ? keep(uri) : resolve(uri, base, program_.arena);
+        base = base.empty() ? keep(uri) : keep(resolve(uri, base, program_.arena));
     } catch (const Error&) {
         base = keep(uri);
     }

@@ -112,10 +112,10 @@ class Compiler {
     const Step* step(const syntax::AxisStep& step, Axis axis);
     NodeTest node_test(const syntax::NodeTest& test, Axis axis);
     std::span<const Predicate> predicates(syntax::List<const Expr*> exprs);
-    Plan join(Plan left, const Expr& right);
+    Plan join(Plan left, const Expr& right, bool last);
 
     // ---- constructors (compile_constructors.cpp) ----
-    Plan direct_element(const syntax::DirectElement& element);
+    Plan direct_element(const syntax::DirectElement& element, bool nested = false);
     Plan direct_part(const Expr& expr);
     Plan direct_leaf(const Expr& expr);
     std::span<const AttributePlan> direct_attributes(const syntax::DirectElement& element);

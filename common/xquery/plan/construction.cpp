@@ -61,10 +61,10 @@ void Construction::end_document() {
     if (open_.empty()) builder_.end_document();
 }
 
-void Construction::start_element(const QName& name, std::span<const Binding> own) {
+void Construction::start_element(const QName& name, std::span<const Binding> own, bool nested) {
     before_content();
     // Within another element this is its copy at once: what no-preserve drops is not kept at all.
-    begin_tag(name, open_.empty() || modes_.inherit, open_.empty() || modes_.preserve);
+    begin_tag(name, open_.empty() || (modes_.inherit && !nested), open_.empty() || nested || modes_.preserve);
     for (const Binding& binding : own) own_.push_back({binding.prefix, binding.uri, false, false});
 }
 
@@ -197,7 +197,11 @@ void Construction::close_tag() {
 void Construction::attribute(const QName& name, std::string_view value) {
     after_atomic_ = false;
     call_.steps.take(1 + value.size() / 64 + attributes_.size() / 16);
-    if (open_.empty()) return builder_.attribute(name, value);
+    if (name.uri == kXmlNamespace && name.local == "id") value = collapsed(value, call_.arena);
+    if (open_.empty()) {
+        const bool lacks_prefix = !name.uri.empty() && name.prefix.empty();
+        return builder_.attribute({name.uri, name.local, lacks_prefix ? "ns0" : name.prefix}, value);
+    }
     if (open_.back().document)
         fail(Code::XPTY0004, "a document cannot hold the attribute '" + shown(name) + "'");
     if (!held_)
@@ -208,7 +212,6 @@ void Construction::attribute(const QName& name, std::string_view value) {
             fail(Code::XQDY0025,
                  "the element '" + shown(name_) + "' gets the attribute '" + shown(name) + "' twice");
     }
-    if (name.uri == kXmlNamespace && name.local == "id") value = collapsed(value, call_.arena);
     attributes_.push_back({name, value});
 }
 

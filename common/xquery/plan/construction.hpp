@@ -37,7 +37,8 @@ class Construction {
     void end_document();
     // `own` are its namespaces apart from those that its names use and what it inherits; they and the
     // texts below must stay as they are until the tag is closed by content or the end.
-    void start_element(const QName& name, std::span<const Binding> own);
+    // Nested: a direct constructor in the content of another one, which inherits no more than it declares.
+    void start_element(const QName& name, std::span<const Binding> own, bool nested);
     void end_element();
     // Only before other content (XQTY0024), in an element (XPTY0004).
     void attribute(const QName& name, std::string_view value);

@@ -6,6 +6,7 @@
 #include "common/xml/characters.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/describe.hpp"
+#include "common/xquery/values/text_form.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -72,7 +73,7 @@ QName parse_name(std::string_view text, const ConstructorScope& scope, bool elem
         const std::size_t end = trimmed.find('}');
         if (end == std::string_view::npos || trimmed.substr(2, end - 2).find('{') != std::string_view::npos)
             bad_name(text, "the braced URI is not closed");
-        name.uri = arena.copy(xml::trim(trimmed.substr(2, end - 2)));
+        name.uri = arena.copy(with_space(trimmed.substr(2, end - 2), Type::token, arena));
         name.local = trimmed.substr(end + 1);
     } else {
         const std::size_t colon = trimmed.find(':');
@@ -179,7 +180,7 @@ ElementConstructor::ElementConstructor(const ConstructorScope& scope, const Name
 bool ElementConstructor::build(Frame& frame, Construction& into) const {
     const QName name = name_of(name_, scope_, true, frame, offset);
     here(frame);
-    into.start_element(name, scope_.own);
+    into.start_element(name, scope_.own, scope_.nested);
     for (const AttributePlan& attribute : attributes_) {
         const std::string_view value = attribute_value(attribute.value, frame);
         here(frame);

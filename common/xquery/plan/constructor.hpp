@@ -17,6 +17,7 @@ struct ConstructorScope {
     CopyModes modes;
     const StaticInfo* statics = nullptr;
     std::string_view default_element_namespace;
+    bool nested = false;  // written within another direct element: made there, not copied
 };
 
 // A name that is written, or computed by `plan`.

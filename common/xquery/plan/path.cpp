@@ -249,7 +249,8 @@ bool FocusPath::push(Frame& frame, Sink& sink) const {
     Collector collector(frame);
     push_unordered(frame, collector);
     here(frame);
-    return push_value(in_document_order(collector), frame, sink);
+    const Code mixed = form_ == Form::inner_path ? Code::XPTY0019 : Code::XPTY0018;
+    return push_value(in_document_order(collector, mixed), frame, sink);
 }
 
 ContextItem::ContextItem() {

@@ -46,7 +46,7 @@ class StepPath final : public Operator {
 // left/right for any right; also left ! right, which neither asks for nodes nor orders them.
 class FocusPath final : public Operator {
   public:
-    enum class Form : std::uint8_t { path, simple_map };
+    enum class Form : std::uint8_t { path, inner_path, simple_map };  // inner: another step follows
     FocusPath(Plan left, Plan right, Form form);
     bool push(Frame& frame, Sink& sink) const override;
 

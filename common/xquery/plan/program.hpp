@@ -17,7 +17,10 @@ namespace clacks::xquery::detail {
 
 struct Program {
     explicit Program(const CompileOptions& options)
-        : limits(options.limits), arena(options.limits.memory), resolver(options.resolver), collation_names(options.collations) {}
+        : limits(options.limits),
+          arena(options.limits.memory),
+          resolver(options.resolver),
+          collation_names(options.collations) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 

@@ -130,6 +130,10 @@ const Expr* Parser::axis_step() {
             test.kind != nullptr && (test.kind->kind == KindTest::Kind::attribute ||
                                      test.kind->kind == KindTest::Kind::schema_attribute);
         if (!named && of_attributes) axis = Axis::attribute;
+        if (!named && test.kind != nullptr && test.kind->kind == KindTest::Kind::namespace_node)
+            scan_.fail_at(start,
+                          "namespace-node() is a step on the namespace axis, which is not part of XQuery",
+                          "use in-scope-prefixes()", Code::XQST0134);
     }
     const List<const Expr*> filters = predicates();
     auto* node = make<AxisStep>(ExprKind::axis_step, start);
