@@ -96,7 +96,9 @@ int run(const Common& common, const Options& options, const std::vector<std::str
     if (!task->file.empty()) {
         const auto text = read_input(task->file);
         if (!text) return failed(text.error());
-        auto tree = xml::parse(*text, kDocumentLimits);
+        xml::ParseLimits limits = kDocumentLimits;
+        limits.encoding = xml::Encoding::declared;
+        auto tree = xml::parse(*text, limits);
         if (!tree) {
             Diagnostic problem = tree.error();
             problem.source = task->file == "-" ? "standard input" : task->file;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <memory_resource>
 #include <string_view>
@@ -11,6 +12,13 @@
 #include "common/xml/tree.hpp"
 
 namespace clacks::xml {
+
+// How the bytes are read.
+enum class Encoding : std::uint8_t {
+    utf8,      // UTF-8, and nothing else may be declared
+    declared,  // as a byte order mark or the XML declaration says, if xerces knows it
+    decoded,   // UTF-8 whatever is declared: the bytes are characters that were decoded already
+};
 
 struct ParseLimits {
     std::size_t bytes = 256 * 1024;
@@ -23,6 +31,7 @@ struct ParseLimits {
     // Not a document but what may stand between the tags of an element (an external general parsed entity,
     // XML 1.0, 4.3.2): the document node gets it as its children. A DTD is not allowed.
     bool fragment = false;
+    Encoding encoding = Encoding::utf8;
 };
 
 // Errors carry line, column and what to do; code "xml-malformed", "xml-too-large", "xml-too-deep",

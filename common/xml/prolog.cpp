@@ -58,14 +58,15 @@ bool is_utf8_name(std::string_view name) {
                       [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-std::optional<Diagnostic> check_declaration(std::string_view bytes, std::size_t begin, std::size_t end) {
+std::optional<Diagnostic> check_declaration(std::string_view bytes, std::size_t begin, std::size_t end,
+                                            const ParseLimits& limits) {
     if (const Value version = declared(bytes, begin, end, "version");
         !version.text.empty() && version.text != "1.0")
         return problem_at(bytes, version.offset, "xml-malformed",
                           "XML version '" + one_line(version.text, 20) + "' is not supported",
                           "declare version 1.0, or leave the XML declaration out");
     if (const Value encoding = declared(bytes, begin, end, "encoding");
-        !encoding.text.empty() && !is_utf8_name(encoding.text))
+        limits.encoding != Encoding::decoded && !encoding.text.empty() && !is_utf8_name(encoding.text))
         return encoding_problem(bytes, encoding.offset,
                                 "the encoding '" + one_line(encoding.text, 40) + "' is not supported");
     return std::nullopt;
@@ -77,6 +78,16 @@ std::string_view without_bom(std::string_view bytes) {
     return bytes.starts_with(kBom) ? bytes.substr(kBom.size()) : bytes;
 }
 
+bool has_other_encoding(std::string_view bytes) {
+    if (looks_wide(bytes)) return true;
+    const std::string_view document = without_bom(bytes);
+    if (!document.starts_with("<?xml")) return false;
+    const std::size_t end = document.find("?>");
+    if (end == std::string_view::npos) return false;
+    const Value encoding = declared(document, 0, end, "encoding");
+    return !encoding.text.empty() && !is_utf8_name(encoding.text);
+}
+
 std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits& limits) {
     if (bytes.size() > limits.bytes) {
         Diagnostic result;
@@ -86,6 +97,7 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
         result.hint = "send less in one document";
         return result;
     }
+    if (limits.encoding == Encoding::declared && has_other_encoding(bytes)) return std::nullopt;
     if (looks_wide(bytes)) return encoding_problem(bytes, 0, "the document is not in UTF-8");
     if (const std::size_t bad = invalid_utf8(bytes); bad != std::string_view::npos)
         return encoding_problem(bytes, bad, "the bytes are not valid UTF-8 here");
@@ -105,7 +117,7 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
         const std::size_t end = bytes.find(close, at + (comment ? 4 : 2));
         if (end == std::string_view::npos) return std::nullopt;  // unclosed: the parser says so
         if (rest.starts_with("<?xml") && kSpace.find(rest[5]) != std::string_view::npos) {
-            if (auto problem = check_declaration(bytes, at, end)) return problem;
+            if (auto problem = check_declaration(bytes, at, end, limits)) return problem;
         }
         at = end + close.size();
     }

@@ -16,4 +16,8 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
 // The document without its byte order mark.
 std::string_view without_bom(std::string_view bytes);
 
+// Whether a byte order mark, zero bytes around the first '<' or the XML declaration tell of another encoding
+// than UTF-8.
+bool has_other_encoding(std::string_view bytes);
+
 }  // namespace clacks::xml

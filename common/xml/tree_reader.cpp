@@ -238,7 +238,6 @@ struct TreeReader::State {
         // No limit on expansions otherwise: it would count the five predefined entities, the only ones there
         // are.
         handler.scanner = scanner.get();
-        source.setEncoding(XMLUni::fgUTF8EncodingString);
         source.setCopyBufToStream(false);
     }
 
@@ -264,7 +263,9 @@ TreeReader::~TreeReader() = default;
 
 std::optional<ReadFault> TreeReader::read(std::string_view bytes, const ParseLimits& limits,
                                           TreeBuilder& builder) {
-    const std::string_view document = without_bom(bytes);
+    const bool other = limits.encoding == Encoding::declared && has_other_encoding(bytes);
+    const std::string_view document = other ? bytes : without_bom(bytes);
+    state_->source.setEncoding(other ? nullptr : XMLUni::fgUTF8EncodingString);
     state_->handler.begin(builder, limits);
     state_->source.resetMemBufInputSource(reinterpret_cast<const XMLByte*>(document.data()), document.size());
     try {

@@ -57,6 +57,7 @@ TreePtr read_tree(const std::filesystem::path& file, std::string_view uri) {
     limits.depth = 1000;
     limits.attributes = 1000;
     limits.internal_subset = true;
+    limits.encoding = xml::Encoding::declared;
     auto tree = xml::parse(read_file(file), limits, uri);
     if (!tree) throw std::runtime_error(file.string() + ": " + to_string(tree.error()));
     return *tree;

@@ -264,3 +264,24 @@ TEST_CASE("a fragment is what may stand in an element", "[xml][parser]") {
                               "<?xml encoding='utf-8' standalone='yes'?>x"})
         CHECK_FALSE(xml::parse(wrong, limits).ok());
 }
+
+TEST_CASE("other encodings where they are allowed", "[xml][parser]") {
+    const std::string latin = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>";
+    CHECK(xml::parse(latin).error().code == "xml-encoding");
+    xml::ParseLimits limits;
+    limits.encoding = xml::Encoding::declared;
+    const auto tree = xml::parse(latin, limits);
+    REQUIRE(tree.ok());
+    CHECK((*tree)->string_value(0) == "\xC3\xA9");
+    const std::string wide("\xFF\xFE<\0a\0/\0>\0", 10);
+    CHECK(xml::parse(wide, limits).ok());
+    CHECK(xml::parse("<a>\xC3\xA9</a>", limits).ok());
+    CHECK_FALSE(xml::parse("<a>\xE9</a>", limits).ok());
+    CHECK_FALSE(xml::parse("<?xml version='1.0' encoding='none-such'?><a/>", limits).ok());
+    const std::string dtd("\xFF\xFE<\0!\0D\0O\0C\0T\0Y\0P\0E\0 \0a\0>\0<\0a\0/\0>\0", 36);
+    CHECK_FALSE(xml::parse(dtd, limits).ok());
+    limits.encoding = xml::Encoding::decoded;
+    const auto decoded = xml::parse("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xC3\xA9</a>", limits);
+    REQUIRE(decoded.ok());
+    CHECK((*decoded)->string_value(0) == "\xC3\xA9");
+}

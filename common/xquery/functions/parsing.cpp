@@ -18,6 +18,7 @@ Value parse(CallContext& call, Arguments arguments, bool fragment) {
     // query.
     limits.internal_subset = call.reached != nullptr && call.reached->resolver != nullptr;
     limits.fragment = fragment;
+    limits.encoding = xml::Encoding::decoded;
     auto parsed = xml::parse_into(call.arena, given, limits);
     if (!parsed) {
         const Diagnostic& problem = parsed.error();
