@@ -77,6 +77,8 @@ Result<bool> matches(const xquery::Query& query, const EventMessage& message,
             context.bind(variable.local, value_of(found->second));
         else if (!variable.allows_empty && !variable.has_default)
             return lacking(variable);
+        else if (!variable.has_default)  // what a message lacks is empty
+            context.bind("Q{" + variable.uri + "}" + variable.local, std::monostate());
     }
     context.set_context_item(*message.event->tree);
     context.set_current_time(std::chrono::time_point_cast<std::chrono::milliseconds>(message.creation_time));

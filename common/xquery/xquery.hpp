@@ -150,8 +150,9 @@ class DynamicContext {
     void clear_context_item();
     // Any one item; the sequence's context must outlive the next evaluation and its result, too.
     void set_context_item(const Sequence& item);
-    // Values stay bound until clear_variables; text must outlive the next evaluation and its result. A name
-    // in a namespace is written Q{uri}local.
+    // A variable that is bound to no value, nor has a default, is XPDY0002 where it is used; monostate is a
+    // value, the empty sequence. Values stay bound until clear_variables; text must outlive the next
+    // evaluation and its result. A name in a namespace is written Q{uri}local.
     void bind(std::string_view name, const AtomicValue& value);
     // The context that the value came from must outlive the next evaluation and its result.
     void bind(std::string_view name, const Sequence& value);

@@ -130,12 +130,9 @@ Value GlobalReference::make(Frame& frame) const {
         }
         return value;
     }
-    if (!v.typed || v.type.allows_empty()) return {};
     here(frame);
-    fail(Code::XPDY0002,
-         "the external variable " + std::string(v.name) + " has no value, and its type " + to_string(v.type) +
-             " does not allow for none",
-         "declare it with a type that may be empty, as " + to_string(v.type) + "?");
+    fail(Code::XPDY0002, "the external variable " + std::string(v.name) + " is given no value",
+         "give it one, or a default: declare variable " + std::string(v.name) + " external := …");
 }
 
 Comma::Comma(std::span<const Plan> parts) : parts_(parts) {
