@@ -122,3 +122,10 @@ TEST_CASE("imports that cannot be") {
           "XQST0048 urn:lib:1:48");
     CHECK(run("module namespace l = 'urn:l'; declare variable $l:a := 1;", library) == "XPST0003 query:1:1");
 }
+
+TEST_CASE("the errors of a library module are told, not what follows from them") {
+    CHECK(run(kImport + "l:f()",
+              with("module namespace l = 'urn:l'; declare namespace o = "
+                   "'http://www.w3.org/2010/xslt-xquery-serialization'; declare option o:indent 'yes'; "
+                   "declare function l:f() { 1 };")) == "XQST0108 urn:lib:1:105");
+}

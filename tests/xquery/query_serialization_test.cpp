@@ -1,6 +1,7 @@
 // Results as text by the output methods, with the parameters that the query declares.
 #include <catch2/catch.hpp>
 
+#include "common/xml/parser.hpp"
 #include "common/xquery/xquery.hpp"
 
 namespace clacks::xquery_serialization_tests {
@@ -163,6 +164,36 @@ TEST_CASE("output declarations that are wrong") {
     CHECK(text("indent=yes indent=yes", "1") == "!XQST0110");
     CHECK(text("parameter-document=p.xml", "1") == "!XQST0119");
     CHECK(text("cdata-section-elements=q:a", "1") == "!SEPM0016");
+}
+
+TEST_CASE("a parameter document comes through the resolver, and declarations go before it") {
+    class Documents final : public xquery::Resolver {
+      public:
+        Result<std::shared_ptr<const xml::Tree>> document(std::string_view uri) override {
+            const std::string begin =
+                "<o:serialization-parameters "
+                "xmlns:o='http://www.w3.org/2010/xslt-xquery-serialization'>";
+            if (uri == "urn:wrong") return xml::parse(begin + "<o:indent/></o:serialization-parameters>");
+            if (uri != "http://a/b/p.xml") return Diagnostic{};
+            return xml::parse(begin +
+                              "<o:method value='text'/><o:indent value='yes'/><o:use-character-maps>"
+                              "<o:character-map character='x' map-string='-'/></o:use-character-maps>"
+                              "</o:serialization-parameters>");
+        }
+    };
+    xquery::CompileOptions options;
+    options.resolver = std::make_shared<Documents>();
+    options.base_uri = "http://a/b/c";
+    const auto with = [&](const std::string& declared) {
+        const auto query = Query::compile(query_of(declared, "<a>axb</a>"), options);
+        if (!query) return "!" + query.error().front().code;
+        DynamicContext context;
+        return *query->evaluate(context)->serialize(*query->serialization());
+    };
+    CHECK(with("parameter-document=p.xml") == "a-b");
+    CHECK(with("method=xml omit-xml-declaration=yes parameter-document=p.xml") == "<a>a-b</a>");
+    CHECK(with("parameter-document=q.xml") == "!XQST0119");
+    CHECK(with("parameter-document=urn:wrong") == "!XQST0115");
 }
 
 TEST_CASE("fn:serialize with an element of parameters") {

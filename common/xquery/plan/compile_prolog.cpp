@@ -122,6 +122,10 @@ void Compiler::declare_imports() {
 }
 
 void Compiler::import(const Compiler& library, std::size_t offset) {
+    if (!library.declared()) {  // its errors are told; names of its would be missed here
+        declared_ = false;
+        return;
+    }
     for (std::size_t i = 0; i < library.own_globals_; ++i) {
         const auto& [name, variable] = library.globals_[i];
         if (variable->is_private) continue;
