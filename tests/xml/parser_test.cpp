@@ -285,3 +285,10 @@ TEST_CASE("other encodings where they are allowed", "[xml][parser]") {
     REQUIRE(decoded.ok());
     CHECK((*decoded)->string_value(0) == "\xC3\xA9");
 }
+
+TEST_CASE("an xml:id has no white space around it", "[xml][parser]") {
+    const auto tree = xml::parse("<a xml:id='  b ' id=' c '/>");
+    REQUIRE(tree.ok());
+    CHECK((*tree)->string_value(2) == "b");
+    CHECK((*tree)->string_value(3) == " c ");
+}
