@@ -10,6 +10,7 @@
 #include "agent/bus/publish_link.hpp"
 #include "agent/bus/subscription_link.hpp"
 #include "common/amqp/filter.hpp"
+#include "common/amqp/sasl_plugin.hpp"
 #include "common/base/text.hpp"
 #include "common/base/uuid.hpp"
 
@@ -28,6 +29,11 @@ std::string remote_address(pn_transport_t* transport) {
     return buffer.data();
 }
 
+// Peers that just go are nobody's concern: proton tells them by its own condition, or as "aborted".
+bool broke_protocol(const std::string& condition, const std::string& reason) {
+    return condition.starts_with("amqp:") && reason.find("connection aborted") == std::string::npos;
+}
+
 }  // namespace
 
 Connection::Connection(pn_connection_t* connection, Shared& shared, Admission admission)
@@ -35,6 +41,7 @@ Connection::Connection(pn_connection_t* connection, Shared& shared, Admission ad
       shared_(shared),
       admission_(admission),
       waker_(std::make_shared<Waker>(connection)),
+      refusals_(std::make_shared<RefusalLog>(shared)),
       deadline_(shared.clock.steady()) {
     if (admission_ != Admission::dropped) deadline_ += shared.options.open_deadline;
     if (admission_ == Admission::within)
@@ -190,6 +197,7 @@ void Connection::on_session_close(pn_session_t* session) {
 
 void Connection::refuse_link(pn_link_t* link, const Refusal& refusal) {
     ++shared_.counters.links_refused;
+    peer().note_refusal("link", refusal);
     refuse(link, refusal);
 }
 
@@ -200,9 +208,9 @@ void Connection::add(pn_link_t* link, std::shared_ptr<Link> handler) {
 void Connection::on_link_open(pn_link_t* link) {
     if (!opened_ || pn_connection_state(connection_) & PN_LOCAL_CLOSED) return;
     if (links_.size() >= shared_.options.links)
-        return refuse_link(link,
-                           {"amqp:resource-limit-exceeded",
-                            "a connection may have " + std::to_string(shared_.options.links) + " links"});
+        return refuse_link(link, {"amqp:resource-limit-exceeded",
+                                  "a connection may have " + std::to_string(shared_.options.links) +
+                                      " links; close one, or open another connection"});
     if (pn_link_is_receiver(link)) return open_target(link);
     auto* source = pn_link_remote_source(link);
     if (pn_terminus_is_dynamic(source)) {
@@ -216,7 +224,8 @@ void Connection::open_target(pn_link_t* link) {
     auto* target = pn_link_remote_target(link);
     if (pn_terminus_get_type(target) == PN_COORDINATOR || pn_terminus_is_dynamic(target))
         return refuse_link(link,
-                           {"amqp:not-implemented", "transactions and dynamic targets are not known here"});
+                           {"amqp:not-implemented",
+                            "transactions and dynamic targets are not known here; attach to an address"});
     const char* name = pn_terminus_get_address(target);
     std::optional<amqp::Address> address;
     if (name && *name) {
@@ -300,22 +309,25 @@ void Connection::close_links() {
 void Connection::on_transport_closed(pn_transport_t* transport) {
     waker_->close();
     close_links();
-    if (opened_ && admission_ == Admission::within)
-        shared_.debug("'" + one_line(user_) + "' disconnected from " + address_);
-    if (opened_ || admission_ != Admission::within) return;
-    std::string line;
     auto* condition = pn_transport_condition(transport);
-    if (pn_sasl_outcome(pn_sasl(transport)) == PN_SASL_AUTH) {
+    const std::string name = text(pn_condition_get_name(condition));
+    const std::string reason = name + ", " + one_line(text(pn_condition_get_description(condition)));
+    if (opened_) {
+        if (admission_ == Admission::within)
+            shared_.debug("'" + one_line(user_) + "' disconnected from " + address_);
+        refusals_->end(peer().shown());
+        if (broke_protocol(name, reason))
+            shared_.warn_of_refusal("ended the connection of " + peer().shown() + ": " + reason);
+    } else if (admission_ != Admission::within) {
+        return;  // told when it was accepted
+    } else if (pn_sasl_outcome(pn_sasl(transport)) == PN_SASL_AUTH) {
         ++shared_.counters.auth_failures;
-        line = "authentication failed for a connection of " + remote_address(transport);
-    } else if (pn_condition_is_set(condition)) {
+        shared_.warn_of_refusal("authentication failed for a connection of " + remote_address(transport) +
+                                ": " + amqp::login_failure(transport));
+    } else if (!name.empty()) {
         ++shared_.counters.refused;
-        line = "refused a connection of " + remote_address(transport) + ": " +
-               text(pn_condition_get_name(condition)) + ", " +
-               one_line(text(pn_condition_get_description(condition)));
+        shared_.warn_of_refusal("refused a connection of " + remote_address(transport) + ": " + reason);
     }
-    if (line.empty()) return;
-    if (const auto more = shared_.refusals.admit(shared_.clock.steady())) shared_.warn(line + *more);
 }
 
 }  // namespace clacks::bus

@@ -48,13 +48,13 @@ class Connection {
     void add(pn_link_t* link, std::shared_ptr<Link> handler);
     void refuse_link(pn_link_t* link, const Refusal& refusal);
     void close_links();
-    Peer peer() const { return {user_, address_, waker_, rejections_}; }
+    Peer peer() const { return {user_, address_, waker_, refusals_}; }
 
     pn_connection_t* connection_;
     Shared& shared_;
     const Admission admission_;
     std::shared_ptr<Waker> waker_;
-    std::shared_ptr<LineLimit> rejections_ = std::make_shared<LineLimit>(1);
+    std::shared_ptr<RefusalLog> refusals_;
     std::string user_, address_;
     SteadyTime deadline_;  // for opening, or for answering our close
     bool has_deadline_ = true;

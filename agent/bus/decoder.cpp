@@ -73,7 +73,10 @@ Step read_application_properties(Reader& reader, IncomingMessage& message) {
     const auto map = reader.map();
     if (!map) return malformed("its application-properties are no map");
     if (map->content.size() > kMaxPropertyBytes || map->count / 2 > kMaxProperties)
-        return Refusal{"amqp:not-allowed", "more than 256 application-properties or 64 KiB of them"};
+        return Refusal{
+            "amqp:not-allowed",
+            "the message has more than 256 application-properties, or 64 KiB of them; send fewer, and data "
+            "in the body"};
     Reader entries(map->content);
     for (std::uint32_t i = 0; i + 1 < map->count; i += 2) {
         const auto key = entries.value();

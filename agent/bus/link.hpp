@@ -13,7 +13,9 @@
 #include "agent/bus/bus.hpp"
 #include "agent/bus/encoder.hpp"
 #include "agent/bus/line_limit.hpp"
+#include "agent/bus/refusal_log.hpp"
 #include "agent/bus/waker.hpp"
+#include "common/base/text.hpp"
 
 namespace clacks::amqp {
 struct SaslServer;
@@ -34,10 +36,10 @@ struct Shared {
     BusCounters counters;
     EncodedEvents encoded;
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
-    std::size_t max_connections = 0;  // by the options and the limit of open files
-    std::size_t served = 0;           // open connections within the limit
-    LineLimit refusals{10};           // lines about connections that never opened
-    LineLimit over_limit{1};          // lines about connections beyond the limit
+    std::size_t max_connections = 0;                   // by the options and the limit of open files
+    std::size_t served = 0;                            // open connections within the limit
+    LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
+    LineLimit over_limit{1, std::chrono::seconds(1)};  // lines about connections beyond the limit
     std::shared_ptr<const amqp::SaslServer> sasl;
     std::shared_ptr<WorkQueue> work = std::make_shared<WorkQueue>();
 
@@ -50,6 +52,10 @@ struct Shared {
     void warn(const std::string& line) const {
         if (options.log) options.log(BusLogLevel::warning, line);
     }
+    // The same for lines that a stranger can cause as often as he likes.
+    void warn_of_refusal(const std::string& line) {
+        if (const auto more = refusals.admit(clock.steady())) warn(line + *more);
+    }
 };
 
 // What a link knows of the connection it belongs to.
@@ -57,7 +63,12 @@ struct Peer {
     std::string user;     // authenticated
     std::string address;  // host:port, for the log
     std::shared_ptr<Waker> waker;
-    std::shared_ptr<LineLimit> rejections;  // lines about presettled deliveries of this connection
+    std::shared_ptr<RefusalLog> refusals;
+
+    void note_refusal(std::string_view what, const Refusal& refusal) const {
+        refusals->note(shown(), what, refusal);
+    }
+    std::string shown() const { return "'" + one_line(user) + "' from " + address; }
 };
 
 class Link {

@@ -33,7 +33,7 @@ Result<void, Diagnostics> Bus::Loop::start() {
     tls_ = std::move(*loaded);
     shared_.sasl = std::make_shared<amqp::SaslServer>(
         amqp::SaslServer{options.sasldb, options.realm, "SCRAM-SHA-256 PLAIN",
-                         [this](const std::string& line) { shared_.warn("libsasl2: " + line); }});
+                         [this](const std::string& line) { shared_.warn_of_refusal("libsasl2: " + line); }});
     take_descriptors();
     proactor_.reset(pn_proactor());
     shared_.work->open(proactor_.get());

@@ -1,5 +1,7 @@
 #include "agent/bus/publish_link.hpp"
 
+#include <proton/session.h>
+
 #include <array>
 
 #include "agent/bus/inbox_link.hpp"
@@ -29,8 +31,8 @@ Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::s
     if (!address->node.empty() && address->node != options.node) {
         const std::string near = nearest(address->node, {options.node});
         return Refusal{"amqp:not-found", "the node '" + one_line(address->node, 80) + "' is not here; " +
-                                             (near.empty() ? "this node is" : "did you mean") + " '" +
-                                             options.node + "'"};
+                                             (near.empty() ? "this node is '" + options.node + "'"
+                                                           : "did you mean '" + options.node + "'?")};
     }
     return std::move(address).value();
 }
@@ -51,11 +53,13 @@ void PublishLink::on_delivery(pn_delivery_t* delivery) {
     }
     if (pn_link_state(link_) & PN_LOCAL_CLOSED) return discard(delivery);
     if (pn_delivery_pending(delivery) > shared_.options.message_bytes) {
-        set_condition(pn_link_condition(link_),
-                      {"amqp:link:message-size-exceeded", "a message is longer than the limit of " +
-                                                              std::to_string(shared_.options.message_bytes) +
-                                                              " bytes"});
+        const Refusal refusal{"amqp:link:message-size-exceeded",
+                              "a message is longer than the limit of " +
+                                  std::to_string(shared_.options.message_bytes) +
+                                  " bytes; send less in one, or raise [amqp] max-message-size"};
+        set_condition(pn_link_condition(link_), refusal);
         pn_link_close(link_);
+        peer_.note_refusal("message", refusal);
         ++shared_.counters.rejected;
         return discard(delivery);
     }
@@ -67,15 +71,25 @@ void PublishLink::on_delivery(pn_delivery_t* delivery) {
     grant_credit();
 }
 
-// Reads on without keeping anything, so that the session's window stays open for its other links.
+// Reads without keeping anything.
 void PublishLink::discard(pn_delivery_t* delivery) {
     std::array<char, 16 * 1024> scrap;
     if (!pn_delivery_readable(delivery)) return;
     while (pn_delivery_pending(delivery) > 0 && pn_link_recv(link_, scrap.data(), scrap.size()) > 0) {
     }
-    if (pn_delivery_partial(delivery)) return;
+    if (pn_delivery_partial(delivery)) return end_session();
     pn_link_advance(link_);
     pn_delivery_settle(delivery);
+}
+
+// Without an open link proton no longer opens the session's window, and a peer amid a message would wait for
+// that for ever, unable even to close its connection.
+void PublishLink::end_session() {
+    auto* session = pn_link_session(link_);
+    if (pn_session_state(session) & PN_LOCAL_CLOSED) return;
+    set_condition(pn_session_condition(session),
+                  {"amqp:link:message-size-exceeded", "a message of one of its links was too long"});
+    pn_session_close(session);
 }
 
 void PublishLink::finish(pn_delivery_t* delivery) {
@@ -89,17 +103,9 @@ void PublishLink::finish(pn_delivery_t* delivery) {
         return pn_delivery_settle(delivery);
     }
     ++shared_.counters.rejected;
-    if (pn_delivery_settled(delivery)) note_presettled(outcome.error());
+    if (pn_delivery_settled(delivery)) ++shared_.counters.rejected_presettled;
+    peer_.note_refusal("message", outcome.error());
     reject(delivery, outcome.error());
-}
-
-// The sender of a presettled delivery has no way to learn of it, so the log tells.
-void PublishLink::note_presettled(const Refusal& refusal) {
-    ++shared_.counters.rejected_presettled;
-    const auto more = peer_.rejections->admit(shared_.clock.steady());
-    if (!more) return;
-    shared_.warn("rejected a presettled message of '" + peer_.user + "' from " + peer_.address + ": " +
-                 refusal.condition + ", " + one_line(refusal.description) + *more);
 }
 
 Result<void, Refusal> PublishLink::act(std::string_view bytes) {

@@ -24,8 +24,8 @@ class PublishLink : public Link {
 
   private:
     void discard(pn_delivery_t* delivery);
+    void end_session();
     void finish(pn_delivery_t* delivery);
-    void note_presettled(const Refusal& refusal);
     Result<void, Refusal> act(std::string_view bytes);
     Result<void, Refusal> publish(IncomingMessage message);
 

@@ -145,8 +145,9 @@ class Job {
     ~Job() {
         if (!reply_) return;
         finish([](const rpc::Request&) -> CommandResult {
-            return error(rpc::kStopping,
-                         "the agent is stopping and did not run the command; ask again later");
+            return error(
+                rpc::kStopping,
+                "the agent did not run the command, as it stops or too many commands wait; ask again later");
         });
     }
     Job(const Job&) = delete;

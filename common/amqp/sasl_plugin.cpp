@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/text.hpp"
+
 namespace clacks::amqp {
 
 namespace {
@@ -30,6 +32,8 @@ struct Exchange {
     sasl_conn_t* sasl = nullptr;
     bool started = false;
     std::string user, authorization;  // proton keeps pointers to both
+    std::string mechanism;            // asked for by a client
+    std::string failure;              // of a client's login, for the log
     std::unique_ptr<sasl_secret_t, decltype(&std::free)> secret{nullptr, &std::free};
     std::array<sasl_callback_t, 4> callbacks{};
 
@@ -130,7 +134,8 @@ bool init_server(pn_transport_t* transport) {
     return true;
 }
 
-void fail(pn_transport_t* transport) {
+void fail(pn_transport_t* transport, std::string why) {
+    if (auto* exchange = exchange_of(transport)) exchange->failure = std::move(why);
     pnx_sasl_set_failed(transport);
     pnx_sasl_set_desired_state(transport, SASL_POSTED_OUTCOME);
 }
@@ -147,13 +152,23 @@ std::string property(sasl_conn_t* sasl, int id) {
     return static_cast<const char*>(text);
 }
 
+std::string why_failed(const Exchange& exchange, int outcome) {
+    const std::string mechanism = "'" + one_line(exchange.mechanism, 40) + "'";
+    if (outcome == SASL_NOMECH) return "the mechanism " + mechanism + " is not offered";
+    if (outcome == SASL_TOOWEAK || outcome == SASL_ENCRYPT)
+        return "the mechanism " + mechanism + " is allowed only over TLS";
+    const std::string user = without_realm(property(exchange.sasl, SASL_USERNAME), exchange.server->realm);
+    return (user.empty() ? "the user" : "the user '" + one_line(user, 80) + "'") +
+           " is not known, or the password is wrong (" + mechanism + ")";
+}
+
 void conclude(Exchange& exchange, int outcome) {
     if (outcome == SASL_CONTINUE)
         return pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_CHALLENGE);
-    if (outcome != SASL_OK) return fail(exchange.transport);
+    if (outcome != SASL_OK) return fail(exchange.transport, why_failed(exchange, outcome));
     exchange.user = without_realm(property(exchange.sasl, SASL_AUTHUSER), exchange.server->realm);
     exchange.authorization = without_realm(property(exchange.sasl, SASL_USERNAME), exchange.server->realm);
-    if (exchange.user.empty()) return fail(exchange.transport);
+    if (exchange.user.empty()) return fail(exchange.transport, "the login names no user");
     pnx_sasl_set_succeeded(exchange.transport, exchange.user.c_str(), exchange.authorization.c_str());
     pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_OUTCOME);
 }
@@ -161,7 +176,9 @@ void conclude(Exchange& exchange, int outcome) {
 // A peer may leave the mechanism out, which Cyrus would read as a string.
 void process_init(pn_transport_t* transport, const char* mechanism, const pn_bytes_t* received) {
     auto* exchange = exchange_of(transport);
-    if (!mechanism || !exchange || !exchange->sasl || exchange->started) return fail(transport);
+    if (!mechanism || !exchange || !exchange->sasl || exchange->started)
+        return fail(transport, mechanism ? "the login began twice" : "the login names no mechanism");
+    exchange->mechanism = mechanism;
     const std::string response(received && received->start ? received->start : "",
                                received && received->start ? received->size : 0);
     const char* first = received && received->start ? response.c_str() : nullptr;
@@ -177,7 +194,8 @@ void process_init(pn_transport_t* transport, const char* mechanism, const pn_byt
 // A peer may answer a challenge that was never sent; Cyrus's step without a start is a crash.
 void process_response(pn_transport_t* transport, const pn_bytes_t* received) {
     auto* exchange = exchange_of(transport);
-    if (!exchange || !exchange->sasl || !exchange->started || !received) return fail(transport);
+    if (!exchange || !exchange->sasl || !exchange->started || !received)
+        return fail(transport, "the login goes on before it began");
     const std::string response(received->start ? received->start : "", received->start ? received->size : 0);
     const char* out = nullptr;
     unsigned length = 0;
@@ -277,6 +295,11 @@ Result<void, Diagnostic> start_sasl_server() {
     error.message = std::string("libsasl2 cannot be used: ") + sasl_errstring(outcome, nullptr, nullptr);
     error.hint = "install libsasl2-modules and libsasl2-modules-db";
     return error;
+}
+
+std::string login_failure(pn_transport_t* transport) {
+    const auto* exchange = exchange_of(transport);
+    return exchange ? exchange->failure : "";
 }
 
 void use_sasl_server(pn_transport_t* transport, std::shared_ptr<const SaslServer> server) {

@@ -27,6 +27,9 @@ Result<void, Diagnostic> start_sasl_server();
 // without the realm; a user of another realm keeps it ("eve@elsewhere").
 void use_sasl_server(pn_transport_t* transport, std::shared_ptr<const SaslServer> server);
 
+// Why the login of an accepted connection failed, for the log; "" while it has not.
+std::string login_failure(pn_transport_t* transport);
+
 // Makes the plugin serve every transport of this process that has none of its own, that is the
 // connections that clients open: PLAIN and SCRAM-SHA-256. Idempotent and thread safe; call it before
 // the first proton container starts.

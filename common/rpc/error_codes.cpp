@@ -13,7 +13,7 @@ constexpr ErrorEntry kTable[] = {
     {kInvalidEvent, "the event is not valid; data tells where and what was expected"},
     {kUnknownEvent, "the catalogue has no event of this name"},
     {kNotPermitted, "the user may not do this"},
-    {kStopping, "the agent is stopping and did not run the command"},
+    {kStopping, "the agent stops or has too many commands waiting, and did not run this one"},
     {kNotReloaded, "something could not be loaded anew; what was there stays in force"},
 };
 

@@ -28,6 +28,10 @@ Diagnostic encoding_problem(std::string_view bytes, std::size_t offset, std::str
     return problem_at(bytes, offset, "xml-encoding", std::move(message), "send the document in UTF-8");
 }
 
+Diagnostic no_document(std::string_view bytes, std::size_t offset, std::string message) {
+    return problem_at(bytes, offset, "xml-malformed", std::move(message), "send an XML document");
+}
+
 // A document in UTF-16 or UTF-32 betrays itself by its byte order mark or by zero bytes around '<'.
 bool looks_wide(std::string_view bytes) {
     const std::string_view start = bytes.substr(0, 4);
@@ -105,8 +109,12 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
     std::size_t at = bytes.size() - without_bom(bytes).size();
     for (;;) {
         at = bytes.find_first_not_of(kSpace, at);
-        if (at == std::string_view::npos) return std::nullopt;  // no root: the parser says so
+        if (at == std::string_view::npos)
+            return no_document(bytes, bytes.size(), "the document has no element");
         const std::string_view rest = bytes.substr(at);
+        if (!rest.starts_with('<'))
+            return no_document(bytes, at,
+                               "the document begins with '" + one_line(rest, 20) + "', which is no XML");
         const bool comment = rest.starts_with("<!--");
         if (!comment && !rest.starts_with("<?")) {
             if (!rest.starts_with("<!") || limits.internal_subset) return std::nullopt;

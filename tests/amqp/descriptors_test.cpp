@@ -32,13 +32,17 @@ TEST_CASE("with few files the bus keeps clear of the limit") {
     }
 }
 
-TEST_CASE("a line limit lets so many lines through a second and counts the others") {
-    bus::LineLimit limit(2);
+TEST_CASE("a line limit lets some lines through at once, then one a pause, and counts the others") {
+    using std::chrono::milliseconds;
+    bus::LineLimit limit(2, milliseconds(500));
     const SteadyTime start{};
     CHECK(limit.admit(start) == "");
     CHECK(limit.admit(start) == "");
     CHECK_FALSE(limit.admit(start));
-    CHECK_FALSE(limit.admit(start + std::chrono::milliseconds(999)));
-    CHECK(limit.admit(start + std::chrono::seconds(1)) == " (2 more like it before)");
-    CHECK(limit.admit(start + std::chrono::seconds(1)) == "");
+    CHECK_FALSE(limit.admit(start + milliseconds(499)));
+    CHECK(limit.admit(start + milliseconds(500)) == " (2 more like it before)");
+    CHECK_FALSE(limit.admit(start + milliseconds(500)));
+    CHECK(limit.admit(start + milliseconds(9000)) == " (1 more like it before)");
+    CHECK(limit.admit(start + milliseconds(9000)) == "");
+    CHECK_FALSE(limit.admit(start + milliseconds(9000)));
 }
