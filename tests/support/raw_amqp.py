@@ -1,4 +1,5 @@
 """AMQP 1.0 frames made by hand (OASIS AMQP 1.0, parts 1, 2 and 5), for peers that misbehave on purpose."""
+import re
 import socket
 import struct
 
@@ -154,3 +155,17 @@ def login(port, window=2048):
     peer.sendall(AMQP_HEADER + open_frame() + begin(window=window))
     read_until(peer, b"\x00\x53\x11")
     return peer
+
+
+def condition_of(frames):
+    """Condition and description of the first error (AMQP 1.0 part 2, 2.8.14) among the bytes of frames; ("", "") for none."""
+    found = re.search(rb"\x00\x53\x1d(?:\xc0..|\xd0.{8})\xa3(.)", frames, re.DOTALL)
+    if not found:
+        return "", ""
+    name_end = found.end() + found.group(1)[0]
+    name, rest = frames[found.end():name_end].decode(), frames[name_end:]
+    if rest[:1] == b"\xa1":
+        return name, rest[2:2 + rest[1]].decode()
+    if rest[:1] == b"\xb1":
+        return name, rest[5:5 + struct.unpack(">I", rest[1:5])[0]].decode()
+    return name, ""

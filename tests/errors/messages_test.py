@@ -1,0 +1,99 @@
+"""AMQP messages that cannot be an event or a request, or pretend to come from somebody else."""
+import os
+import unittest
+
+import raw_amqp as raw
+from bad_input import COMMANDS, EVENT, EVENTS, GOOD, Case
+from proton import Message
+from proton.reactor import AtMostOnce
+
+FLOW, ACCEPTED, REJECTED = b"\x00\x53\x13", b"\x00\x53\x24", b"\x00\x53\x25"
+
+
+class Messages(Case):
+    def raw_sender(self):
+        peer = raw.login(self.agent.amqp_port)
+        self.addCleanup(peer.close)
+        peer.sendall(raw.attach_sender("bad", 0, EVENTS))
+        raw.read_until(peer, FLOW)
+        return peer
+
+    def raw_rejected(self, *payloads):
+        """The condition and description of the last of them."""
+        peer = self.raw_sender()
+        for number, payload in enumerate(payloads):
+            peer.sendall(raw.transfer(0, number, payload))
+            got = raw.read_until(peer, REJECTED)
+            self.assertIn(REJECTED, got)
+        return raw.condition_of(got[got.index(REJECTED):])
+
+    def test_no_body(self):
+        self.sees(*self.rejected(Message(body=None)))
+
+    def test_body_of_another_kind(self):
+        self.sees(*self.rejected(Message(body=5)))
+        for body in ({"a": 1}, ["<Event/>"]):
+            self.another_input()
+            self.sees(*self.rejected(Message(body=body)))
+
+    def test_empty_transfer(self):
+        self.sees(*self.raw_rejected(b""))
+
+    def test_random_bytes_as_message(self):
+        self.sees(*self.raw_rejected(b"\xff\xfe\xfd" + os.urandom(64)))
+
+    def test_truncated_message(self):
+        self.sees(*self.raw_rejected(raw.data_message(GOOD.encode())[:-3]))
+
+    def test_deeply_nested_body(self):
+        self.sees(*self.raw_rejected(b"\x00\x53\x77" + b"\xc0\xff\x01" * 3000))
+
+    def test_aborted_transfer(self):
+        peer = self.raw_sender()
+        peer.sendall(raw.transfer(0, 0, raw.data_message(GOOD.encode())[:20], more=True)
+                     + raw.transfer(0, 0, b"", aborted=True)
+                     + raw.transfer(0, 1, raw.data_message(GOOD.encode())))
+        got = raw.read_until(peer, ACCEPTED)
+        self.assertIn(ACCEPTED, got)
+        self.assertNotIn(REJECTED, got)
+
+    def test_transfer_cut_by_the_end_of_the_connection(self):
+        peer = self.raw_sender()
+        peer.sendall(raw.transfer(0, 0, raw.data_message(GOOD.encode())[:20], more=True))
+        raw.reset(peer)
+
+    def test_message_of_64_mib(self):
+        sender = self.peer().create_sender(EVENTS)
+        self.sees(*self.refused(sender.send, Message(body=bytes(64 << 20))))
+
+    def test_foreign_user_id(self):
+        self.sees(*self.rejected(Message(body=GOOD.encode(), user_id=b"root")))
+        sender = self.peer().create_sender(COMMANDS)
+        request = Message(body=b'{"method":"getSessionUser"}', user_id=b"root", reply_to="org.clacks.reply.x")
+        self.another_input()
+        self.sees(*self.rejected(request, sender))
+
+    def test_relay_without_an_address(self):
+        self.sees(*self.rejected(Message(body=GOOD.encode()), self.peer().create_sender(None)))
+
+    def test_relay_to_an_unknown_address(self):
+        self.sees(*self.rejected(Message(body=GOOD.encode(), address="org.clacks.evnt"), self.peer().create_sender(None)))
+
+    def test_too_many_properties(self):
+        properties = {f"p{number}": number for number in range(300)}
+        self.sees(*self.rejected(Message(body=GOOD.encode(), properties=properties)))
+
+    def test_presettled_bad_event(self):
+        sender = self.connect().create_sender(EVENTS, options=AtMostOnce())
+        sender.link.send(Message(body=EVENT.format("<ClientPol/>").encode()))
+        sender.connection.close()
+
+    def test_flood_of_bad_events(self):
+        sender = self.connect().create_sender(EVENTS)
+        for _ in range(500):
+            self.sees(*self.rejected(Message(body=EVENT.format("<ClientPol/>").encode()), sender))
+        sender.connection.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
