@@ -14,7 +14,7 @@ BIN = os.environ["CLACKS_BIN"]
 
 
 def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.findall(rf"^```{language}\b.*?\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M | re.S)
 
 
 class Terminal:

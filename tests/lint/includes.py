@@ -78,9 +78,10 @@ def main():
     sources = [(str(p.relative_to(ROOT)), p.read_text())
                for top in ("common", "agent") for p in sorted((ROOT / top).rglob("*")) if p.suffix in (".cpp", ".hpp")]
     problems = acyclic(graph) + check(graph, sources)
-    for path in re.findall(r"`((?:agent|common|tests|docs|data)/[\w./-]+\.\w+)`", document):
-        if not (ROOT / path).exists():
-            problems.append(f"docs/architecture.md names {path}, which does not exist")
+    for page in ("docs/architecture.md", "docs/threads.md"):
+        for path in re.findall(r"`((?:agent|common|tests|docs|data)/[\w./-]+\.\w+)`", (ROOT / page).read_text()):
+            if not (ROOT / path).exists():
+                problems.append(f"{page} names {path}, which does not exist")
     print("\n".join(problems) or f"{len(sources)} sources follow the arrows")
     return 1 if problems else 0
 
