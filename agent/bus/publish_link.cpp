@@ -1,7 +1,5 @@
 #include "agent/bus/publish_link.hpp"
 
-#include <proton/session.h>
-
 #include <array>
 
 #include "agent/bus/inbox_link.hpp"
@@ -51,16 +49,10 @@ void PublishLink::on_delivery(pn_delivery_t* delivery) {
         pn_delivery_settle(delivery);
         return grant_credit();
     }
-    if (pn_link_state(link_) & PN_LOCAL_CLOSED) return discard(delivery);
+    const bool closed = pn_link_state(link_) & PN_LOCAL_CLOSED;
+    if (closed || pn_delivery_local_state(delivery) == PN_REJECTED) return discard(delivery);
     if (pn_delivery_pending(delivery) > shared_.options.message_bytes) {
-        const Refusal refusal{"amqp:link:message-size-exceeded",
-                              "a message is longer than the limit of " +
-                                  std::to_string(shared_.options.message_bytes) +
-                                  " bytes; send less in one, or raise [amqp] max-message-size"};
-        set_condition(pn_link_condition(link_), refusal);
-        pn_link_close(link_);
-        peer_.note_refusal("message", refusal);
-        ++shared_.counters.rejected;
+        refuse_length(delivery);
         return discard(delivery);
     }
     if (pn_delivery_partial(delivery)) return;
@@ -71,25 +63,34 @@ void PublishLink::on_delivery(pn_delivery_t* delivery) {
     grant_credit();
 }
 
-// Reads without keeping anything.
+// Tells the sender at once that its message is too long, while there is more of it to come.
+void PublishLink::refuse_length(pn_delivery_t* delivery) {
+    const Refusal refusal{"amqp:link:message-size-exceeded",
+                          "a message is longer than the limit of " +
+                              std::to_string(shared_.options.message_bytes) +
+                              " bytes; send less in one, or raise [amqp] max-message-size"};
+    set_condition(pn_disposition_condition(pn_delivery_local(delivery)), refusal);
+    pn_delivery_update(delivery, PN_REJECTED);
+    peer_.note_refusal("message", refusal);
+    ++shared_.counters.rejected;
+}
+
+// Reads without keeping anything. The link is closed at the end of the message that is too long and not
+// before: proton opens the window of a session no more when its links are closed, and a peer amid a message
+// would wait for that for ever, unable even to close its connection.
 void PublishLink::discard(pn_delivery_t* delivery) {
     std::array<char, 16 * 1024> scrap;
     if (!pn_delivery_readable(delivery)) return;
     while (pn_delivery_pending(delivery) > 0 && pn_link_recv(link_, scrap.data(), scrap.size()) > 0) {
     }
-    if (pn_delivery_partial(delivery)) return end_session();
+    if (pn_delivery_partial(delivery)) return;
     pn_link_advance(link_);
-    pn_delivery_settle(delivery);
-}
-
-// Without an open link proton no longer opens the session's window, and a peer amid a message would wait for
-// that for ever, unable even to close its connection.
-void PublishLink::end_session() {
-    auto* session = pn_link_session(link_);
-    if (pn_session_state(session) & PN_LOCAL_CLOSED) return;
-    set_condition(pn_session_condition(session),
-                  {"amqp:link:message-size-exceeded", "a message of one of its links was too long"});
-    pn_session_close(session);
+    if (pn_link_state(link_) & PN_LOCAL_CLOSED) {
+        pn_delivery_update(delivery, PN_RELEASED);
+        return pn_delivery_settle(delivery);
+    }
+    pn_condition_copy(pn_link_condition(link_), pn_disposition_condition(pn_delivery_local(delivery)));
+    pn_link_close(link_);
 }
 
 void PublishLink::finish(pn_delivery_t* delivery) {

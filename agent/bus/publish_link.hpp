@@ -23,8 +23,8 @@ class PublishLink : public Link {
     void grant_credit();
 
   private:
+    void refuse_length(pn_delivery_t* delivery);
     void discard(pn_delivery_t* delivery);
-    void end_session();
     void finish(pn_delivery_t* delivery);
     Result<void, Refusal> act(std::string_view bytes);
     Result<void, Refusal> publish(IncomingMessage message);

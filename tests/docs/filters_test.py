@@ -24,7 +24,7 @@ def examples():
 class Filters(unittest.TestCase):
     def setUp(self):
         # So that no event of the agent's own comes between.
-        self.agent = Agent(settings={"agent": {"status-interval": "1 h"}}, tls=False)
+        self.agent = Agent(settings={"agent": {"status-interval": "1 h", "node-timeout": "3 h"}}, tls=False)
         self.agent.__enter__()
         self.addCleanup(self.agent.__exit__, None, None, None)
         self.connection = BlockingConnection(f"amqp://127.0.0.1:{self.agent.amqp_port}", user="admin", password="secret",

@@ -23,7 +23,7 @@ def examples():
     """(page, line, words behind "sh", commands)"""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for block in re.finditer(r"^```(?:sh|bash|shell|console)\b *(.*)\n(.*?)^```", text, flags=re.M | re.S):
+        for block in re.finditer(r"^```(?:sh|bash|shell|console)\b *([^\n]*)\n(.*?)^```", text, flags=re.M | re.S):
             yield page.relative_to(ROOT), text.count("\n", 0, block.start()) + 1, block[1].split(), block[2]
 
 
@@ -39,17 +39,26 @@ class Shell(unittest.TestCase):
         for source in ("agent/modules/example/phone_status.cpp",):
             shutil.copy(ROOT / source, self.folder)
         self.installed = self.folder / "installed"
+        self.tools = self.folder / "tools"
+        self.tools.mkdir()
+        sanitizers = re.search(r"^CLACKS_SANITIZE:\w+=(.+)$", (BIN.parent / "CMakeCache.txt").read_text(), re.M)
+        if sanitizers:  # what is linked with the libraries of this build needs them, too
+            compiler = self.tools / "g++"
+            compiler.write_text(f'#!/bin/sh\nexec {shutil.which("g++")} -fsanitize={sanitizers[1]} "$@"\n')
+            compiler.chmod(0o755)
 
     def install(self):
-        subprocess.run(["cmake", "--install", BIN.parent, "--prefix", self.installed], check=True, capture_output=True,
-                       env={**os.environ, "DESTDIR": ""}, timeout=300)
+        """Into a folder that stands for the root, as event definitions go to /usr/share whatever the prefix."""
+        subprocess.run(["cmake", "--install", BIN.parent, "--prefix", "/usr/local"], check=True, capture_output=True,
+                       env={**os.environ, "DESTDIR": str(self.installed)}, timeout=300)
 
     def bash(self, commands, agent, **options):
         if "/usr/local" in commands and not self.installed.exists():
             self.install()
-        environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "CLACKS_URL": agent.url, "HOME": str(self.folder),
-                       "LIBRARY_PATH": str(self.installed / "lib")}
-        return subprocess.Popen(["bash", "-eu", "-c", commands.replace("/usr/local", str(self.installed))], cwd=self.folder,
+        environment = {**os.environ, "PATH": f"{self.tools}:{BIN}:{os.environ['PATH']}", "CLACKS_URL": agent.url,
+                       "HOME": str(self.folder), "LIBRARY_PATH": str(self.installed / "usr/local/lib")}
+        commands = commands.replace("/usr/local", str(self.installed / "usr/local"))
+        return subprocess.Popen(["bash", "-eu", "-c", commands], cwd=self.folder,
                                 env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 text=True, start_new_session=True, **options)
 

@@ -1,8 +1,10 @@
 """AMQP messages that cannot be an event or a request, or pretend to come from somebody else."""
 import os
+import struct
 import unittest
 
 import raw_amqp as raw
+from agent_fixture import SECONDS
 from bad_input import COMMANDS, EVENT, EVENTS, GOOD, Case
 from proton import Message
 from proton.reactor import AtMostOnce
@@ -63,8 +65,21 @@ class Messages(Case):
         raw.reset(peer)
 
     def test_message_of_64_mib(self):
-        sender = self.peer().create_sender(EVENTS)
-        self.sees(*self.refused(sender.send, Message(body=bytes(64 << 20))))
+        self.sees(*self.refused(self.stream, self.peer(), 64 << 20))
+        self.another_input()
+        self.sees(*self.refused(self.peer().create_sender(EVENTS).send, Message(body=bytes(2 << 20))))
+
+    def stream(self, connection, size):
+        """Sends a message of that size piece by piece: proton needs the square of its size in time for one in one piece."""
+        link = connection.create_sender(EVENTS).link
+        delivery = link.delivery(link.delivery_tag())
+        link.stream(b"\x00\x53\x75\xb0" + struct.pack(">I", size))
+        for _ in range(size >> 16):
+            link.stream(bytes(1 << 16))
+            connection.wait(lambda: link.session.outgoing_bytes < 1 << 18, timeout=SECONDS)
+        self.assertEqual(delivery.remote_state, delivery.REJECTED, "told at once")
+        link.advance()
+        connection.wait(lambda: delivery.settled, timeout=SECONDS)
 
     def test_foreign_user_id(self):
         self.sees(*self.rejected(Message(body=GOOD.encode(), user_id=b"root")))
