@@ -109,9 +109,12 @@ std::optional<Diagnostic> check_prolog(std::string_view bytes, const ParseLimits
     std::size_t at = bytes.size() - without_bom(bytes).size();
     for (;;) {
         at = bytes.find_first_not_of(kSpace, at);
-        if (at == std::string_view::npos)
+        if (at == std::string_view::npos) {
+            if (limits.fragment) return std::nullopt;
             return no_document(bytes, bytes.size(), "the document has no element");
+        }
         const std::string_view rest = bytes.substr(at);
+        if (limits.fragment && !rest.starts_with('<')) return std::nullopt;
         if (!rest.starts_with('<'))
             return no_document(bytes, at,
                                "the document begins with '" + one_line(rest, 20) + "', which is no XML");
