@@ -21,6 +21,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     context.set_context_item(**tree);
     (void)query->matches(context).ok();
     auto result = query->evaluate(context);
-    if (result) (void)result->serialize();
+    if (!result) return 0;
+    (void)result->serialize();
+    for (const char* method : {"xml", "xhtml", "html", "text", "json", "adaptive"}) {
+        xquery::SerializationParameters parameters;
+        parameters.method = method;
+        parameters.indent = size % 2 == 0;
+        (void)result->serialize(parameters).ok();
+    }
+    if (const auto declared = query->serialization()) (void)result->serialize(*declared).ok();
     return 0;
 }
