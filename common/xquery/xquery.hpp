@@ -95,6 +95,13 @@ struct CompileOptions {
     std::string default_collation;
     // Further names of collations: pairs of a URI and the URI of a collation that is known.
     std::vector<std::pair<std::string, std::string>> collations;
+    // Decimal formats (XQuery 3.1, 4.10), which the prolog may declare anew: the name is "local",
+    // "Q{uri}local", or "" for the default one; the properties are as in the prolog ("zero-digit").
+    struct DecimalFormat {
+        std::string name;
+        std::vector<std::pair<std::string, std::string>> properties;
+    };
+    std::vector<DecimalFormat> decimal_formats;
     // Declared external and of any type, unless the prolog declares them itself; "local" or "Q{uri}local".
     std::vector<std::string> external_variables;
 };

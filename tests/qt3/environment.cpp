@@ -167,6 +167,7 @@ void Environment::apply(const Element& environment, const std::filesystem::path&
             options_.collations.emplace_back(kCaseBlind, kAsciiCaseInsensitive);
         if (e.attribute("default") == "true") options_.default_collation = e.attribute("uri");
     }
+    for (const Element& e : environment.children("decimal-format")) add_decimal_format(e);
     for (const Element& e : environment.children("resource"))
         resolver_->add(absolute(e.attribute("uri"), folder),
                        {folder / e.attribute("file"), std::string(e.attribute("encoding"))});
@@ -175,6 +176,25 @@ void Environment::apply(const Element& environment, const std::filesystem::path&
     for (const Element& e : environment.children("param")) add_parameter(e);
     for (const Element& e : environment.children("context-item"))
         context_item_.assign(1, evaluate(std::string(e.attribute("select"))));
+}
+
+void Environment::add_decimal_format(const Element& declared) {
+    xquery::CompileOptions::DecimalFormat format;
+    format.name = declared.attribute("name");
+    if (const std::size_t colon = format.name.find(':'); colon != std::string::npos) {
+        for (const auto& [prefix, uri] : declared.namespaces()) {
+            if (prefix == format.name.substr(0, colon)) {
+                format.name = "Q{" + uri + "}" + format.name.substr(colon + 1);
+                break;
+            }
+        }
+    }
+    for (const std::string_view property :
+         {"decimal-separator", "grouping-separator", "exponent-separator", "infinity", "minus-sign", "NaN",
+          "percent", "per-mille", "zero-digit", "digit", "pattern-separator"}) {
+        if (declared.has(property)) format.properties.emplace_back(property, declared.attribute(property));
+    }
+    options_.decimal_formats.push_back(std::move(format));
 }
 
 void Environment::add_source(const Element& source, const std::filesystem::path& folder) {

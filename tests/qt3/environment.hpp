@@ -71,6 +71,7 @@ class Environment {
 
   private:
     void apply(const Element& environment, const std::filesystem::path& folder);
+    void add_decimal_format(const Element& declared);
     void add_source(const Element& source, const std::filesystem::path& folder);
     void add_collection(const Element& collection, const std::filesystem::path& folder);
     void add_parameter(const Element& parameter);

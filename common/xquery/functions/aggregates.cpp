@@ -1,5 +1,6 @@
 // Aggregates (Functions and Operators 3.1, 14.4).
 #include <cmath>
+#include <optional>
 
 #include "common/xquery/functions/family.hpp"
 #include "common/xquery/values/arithmetic.hpp"
@@ -13,22 +14,30 @@ Value count(CallContext&, Arguments arguments) {
     return Item::of_integer(static_cast<std::int64_t>(arguments[0].size()));
 }
 
-// A number, untypedAtomic cast to double; FORG0006 otherwise.
-Item numeric(CallContext& call, const Item& item, const char* function) {
-    if (is_numeric(item.type)) return item;
-    if (item.type == Type::untyped_atomic) return cast(item, Type::double_, call.arena);
+// What adds: numbers, or durations of one of the two ordered types.
+Type summed(Type type) {
+    if (is_numeric(type)) return Type::numeric;
+    return type == Type::year_month_duration || type == Type::day_time_duration ? type : Type::error;
+}
+
+// untypedAtomic is cast to double; FORG0006 for what does not add, or not to `kind`.
+Item addend(CallContext& call, Item item, std::optional<Type> kind, const char* function) {
+    if (item.type == Type::untyped_atomic) item = cast(item, Type::double_, call.arena);
+    const Type own = summed(item.type);
+    if (own == kind.value_or(own) && own != Type::error) return item;
     fail(Code::FORG0006,
-         std::string(function) + "() adds numbers and got a value of type " +
+         std::string(function) + "() adds numbers or durations of one type and got a value of type " +
              std::string(type_name(item.type)),
          is_string(item.type) ? "convert it with number()" : "");
 }
 
 Item total(CallContext& call, const Value& value, const char* function) {
-    Item sum = numeric(call, value.front(), function);
+    Item sum = addend(call, value.front(), std::nullopt, function);
+    const Type kind = summed(sum.type);
     if (is_integer(sum.type)) sum.type = Type::integer;
     for (std::uint64_t i = 1; i < value.size(); ++i) {
         call.steps.take();
-        sum = arithmetic(Arithmetic::add, sum, numeric(call, value[i], function), call.arena);
+        sum = arithmetic(Arithmetic::add, sum, addend(call, value[i], kind, function), call.arena);
     }
     return sum;
 }

@@ -31,6 +31,11 @@ std::span<const FunctionRow> parsing_functions();
 std::span<const FunctionRow> serialization_functions();
 std::span<const FunctionRow> constructor_functions();
 std::span<const FunctionRow> document_functions();
+std::span<const FunctionRow> date_time_functions();
+std::span<const FunctionRow> ietf_date_functions();
+std::span<const FunctionRow> date_format_functions();
+std::span<const FunctionRow> integer_format_functions();
+std::span<const FunctionRow> number_format_functions();
 
 // The standard functions that the tables lack, and those that reach outside; each as "prefix:local".
 std::span<const std::string_view> standard_names();

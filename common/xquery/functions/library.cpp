@@ -11,18 +11,29 @@ namespace clacks::xquery {
 
 namespace {
 
+// One a line, as many add to it.
+constexpr std::span<const FunctionRow> (*kFamilies[])() = {
+    node_functions,          id_functions,
+    deep_equal_functions,    name_functions,
+    numeric_functions,       math_functions,
+    string_functions,        matching_functions,
+    uri_functions,           uri_resolution_functions,
+    boolean_functions,       sequence_functions,
+    aggregate_functions,     context_functions,
+    parsing_functions,       serialization_functions,
+    constructor_functions,   document_functions,
+    date_time_functions,     ietf_date_functions,
+    date_format_functions,   integer_format_functions,
+    number_format_functions,
+};
+
 struct Library {
     std::vector<Function> functions;
     std::unordered_multimap<std::uint64_t, const Function*> by_name;
 
     Library() {
-        for (const auto rows :
-             {node_functions(), id_functions(), deep_equal_functions(), name_functions(), numeric_functions(),
-              math_functions(), string_functions(), matching_functions(), uri_functions(),
-              uri_resolution_functions(), boolean_functions(), sequence_functions(), aggregate_functions(),
-              context_functions(), parsing_functions(), serialization_functions(), constructor_functions(),
-              document_functions()}) {
-            for (const FunctionRow& row : rows) functions.push_back(parse_signature(row));
+        for (const auto& family : kFamilies) {
+            for (const FunctionRow& row : family()) functions.push_back(parse_signature(row));
         }
         for (const Function& function : functions)
             by_name.emplace(xml::name_hash(function.uri, function.local), &function);

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/xquery/functions/decimal_format.hpp"
 #include "common/xquery/values/arena.hpp"
 #include "common/xquery/values/cast.hpp"
 #include "common/xquery/values/collation.hpp"
@@ -54,6 +55,8 @@ struct StaticInfo {
     // Names of collations that the program gave: pairs of a URI and that of a collation that is known.
     std::span<const std::pair<std::string, std::string>> collation_names;
     NamespaceBindings namespaces;
+    std::span<const NamedDecimalFormat>
+        decimal_formats;  // the default one too where it is not the standard's
 };
 
 // What an evaluation has got from outside; it lives as long as the result.

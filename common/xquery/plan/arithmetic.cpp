@@ -41,7 +41,7 @@ Single Calculation::single(Frame& frame) const {
     if (a.empty()) return {};
     const Single b = operand_of(right_, frame, offset, symbol(op_));
     if (b.empty()) return {};
-    return {arithmetic(op_, a.item, b.item, frame.arena), 1};
+    return {arithmetic(op_, a.item, b.item, frame.arena, frame.implicit_zone), 1};
 }
 
 Sign::Sign(bool minus, Plan operand) : minus_(minus), operand_(operand) {

@@ -1,6 +1,8 @@
 // The prolog (XQuery 3.1, 4): namespaces, variables, functions, the context item.
 #include <algorithm>
 
+#include "common/base/text.hpp"
+#include "common/xml/characters.hpp"
 #include "common/xquery/functions/collations.hpp"
 #include "common/xquery/functions/family.hpp"
 #include "common/xquery/plan/compiler.hpp"
@@ -37,6 +39,64 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
     for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
     default_element_namespace_ = keep(options.default_element_namespace);
     if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
+    declare_decimal_formats(options);
+}
+
+// The one of this name, with the standard's properties where there is none yet.
+NamedDecimalFormat& Compiler::decimal_format(std::string_view uri, std::string_view local) {
+    for (NamedDecimalFormat& known : decimal_formats_) {
+        if (known.uri == uri && known.local == local) return known;
+    }
+    return decimal_formats_.emplace_back(NamedDecimalFormat{keep(uri), keep(local), {}});
+}
+
+void Compiler::set_property(DecimalFormat& format, std::string_view property, std::string_view value,
+                            std::size_t offset) {
+    if (!format.set(property, value))
+        fail_at(
+            offset, Code::XQST0097,
+            "'" + one_line(value, 60) + "' cannot be the " + std::string(property) + " of a decimal format",
+            property == "zero-digit" ? "it is the zero of a set of decimal digits" : "it is one character");
+}
+
+void Compiler::check_format(const DecimalFormat& format, std::size_t offset) {
+    const auto twice = format.used_twice();
+    if (!twice) return;
+    std::string shown;
+    xml::append_utf8(shown, *twice);
+    fail_at(offset, Code::XQST0098, "the decimal format gives '" + shown + "' two meanings",
+            "choose another character for one of them");
+}
+
+void Compiler::declare_decimal_formats(const CompileOptions& options) {
+    for (const CompileOptions::DecimalFormat& given : options.decimal_formats) {
+        std::string_view uri, local = given.name;
+        if (const std::size_t end = local.find('}');
+            local.starts_with("Q{") && end != std::string_view::npos) {
+            uri = local.substr(2, end - 2);
+            local.remove_prefix(end + 1);
+        }
+        DecimalFormat& format = decimal_format(uri, local).format;
+        for (const auto& [property, value] : given.properties) set_property(format, property, keep(value), 0);
+        check_format(format, 0);
+    }
+}
+
+void Compiler::declare_decimal_formats() {
+    std::vector<xml::NameView> seen;
+    for (const syntax::DecimalFormat& declared : ast_.module().prolog.decimal_formats) {
+        const std::size_t at = declared.span.offset;
+        const xml::NameView name = declared.is_default ? xml::NameView() : expand(declared.name, Use::plain);
+        if (std::find(seen.begin(), seen.end(), name) != seen.end())
+            fail_at(at, Code::XQST0111, "this decimal format is declared twice", "leave one of them out");
+        seen.push_back(name);
+        DecimalFormat& format = decimal_format(name.uri, name.local).format;
+        format = {};
+        for (const syntax::DecimalFormatProperty& property : declared.properties)
+            set_property(format, property.name, keep(property.value), property.span.offset);
+        check_format(format, at);
+    }
+    module_.statics.decimal_formats = keep(decimal_formats_);
 }
 
 void Compiler::prolog() {
@@ -78,6 +138,7 @@ void Compiler::prolog() {
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     module_.statics.namespaces = module_.namespaces;
     declare_output();
+    declare_decimal_formats();
     declare_imports();
     declare_functions();
     declare_variables();

@@ -54,6 +54,12 @@ class Compiler {
     void prolog();
     void declare_base_uri(std::string_view uri);
     void declare_default_collation(std::string_view uri, std::size_t offset);
+    void declare_decimal_formats(const CompileOptions& options);
+    void declare_decimal_formats();
+    NamedDecimalFormat& decimal_format(std::string_view uri, std::string_view local);
+    static void set_property(DecimalFormat& format, std::string_view property, std::string_view value,
+                             std::size_t offset);
+    static void check_format(const DecimalFormat& format, std::size_t offset);
     void declare_imports();
     // output:… among the options (compile_output.cpp)
     void declare_output();
@@ -192,6 +198,7 @@ class Compiler {
     const CompileOptions& options_;  // only while the compiler lives
     std::vector<Error> errors_;
     std::vector<Local> locals_;
+    std::vector<NamedDecimalFormat> decimal_formats_;
     // Those of this module first, then the imported ones.
     std::vector<std::pair<xml::NameView, GlobalVariable*>> globals_;
     std::vector<std::pair<xml::NameView, FunctionBody*>> functions_;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/xquery/values/cast.hpp"
+#include "common/xquery/values/date_arithmetic.hpp"
 #include "common/xquery/values/decimal.hpp"
 #include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
@@ -25,6 +26,11 @@ namespace {
          "division by zero: '" + std::string(symbol(op)) + "' has " + describe(a) + " to divide",
          op == Arithmetic::integer_divide ? "test the divisor first"
                                           : "test the divisor, or use xs:double, which has INF and NaN");
+}
+
+// A date, a time or a duration.
+bool is_temporal(Type t) {
+    return t >= Type::duration && t <= Type::g_month;
 }
 
 // An operand as a number.
@@ -110,6 +116,17 @@ double on_doubles(Arithmetic op, double a, double b) {
     }
 }
 
+Item temporal(Arithmetic op, Item a, Item b, Arena& arena, std::int16_t zone) {
+    if (a.type == Type::untyped_atomic) a = cast(a, Type::double_, arena);
+    if (b.type == Type::untyped_atomic) b = cast(b, Type::double_, arena);
+    if (const auto result = date_arithmetic(op, a, b, arena, zone)) return *result;
+    fail(Code::XPTY0004,
+         "'" + std::string(symbol(op)) + "' does not go with " + describe(a) + " and " + describe(b),
+         a.type == Type::duration || b.type == Type::duration
+             ? "cast the duration to xs:dayTimeDuration or xs:yearMonthDuration"
+             : "");
+}
+
 }  // namespace
 
 std::string_view symbol(Arithmetic op) {
@@ -117,7 +134,8 @@ std::string_view symbol(Arithmetic op) {
     return kSymbols[static_cast<std::size_t>(op)];
 }
 
-Item arithmetic(Arithmetic op, const Item& left, const Item& right, Arena& arena) {
+Item arithmetic(Arithmetic op, const Item& left, const Item& right, Arena& arena, std::int16_t zone) {
+    if (is_temporal(left.type) || is_temporal(right.type)) return temporal(op, left, right, arena, zone);
     const Item a = numeric(left, symbol(op), arena), b = numeric(right, symbol(op), arena);
     if (is_decimal(a.type) && is_decimal(b.type)) {
         // Numbers that are not held in the item are never zero.
