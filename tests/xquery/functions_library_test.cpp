@@ -46,7 +46,8 @@ TEST_CASE("every function of the library has a well-formed signature and is foun
         CHECK(find_function(function.uri, function.local, function.parameters.size()) == &function);
         for (const std::string_view name : standard_names()) CHECK(name != function.shown);
         for (const std::string_view name : outside_names()) CHECK(name != function.shown);
-        CHECK(seen.insert(std::string(function.shown)).second);
+        const std::string arity = std::to_string(function.min_arity);
+        CHECK(seen.insert(std::string(function.shown) + "#" + arity).second);
     }
 }
 
@@ -105,8 +106,8 @@ TEST_CASE("a function that is not there is explained") {
         CHECK(explain_missing(kFnNamespace, local, 1, local).code == Code::outside_access);
         CHECK(find_function(kFnNamespace, local, 1) == nullptr);
     }
-    for (const char* local : {"matches", "replace", "tokenize", "current-dateTime", "format-number",
-                              "for-each", "random-number-generator", "parse-json", "sort"}) {
+    for (const char* local :
+         {"matches", "replace", "tokenize", "for-each", "random-number-generator", "parse-json", "sort"}) {
         INFO(local);
         const Error error = explain_missing(kFnNamespace, local, 1, std::string("fn:") + local);
         CHECK(error.code == Code::not_supported);

@@ -67,6 +67,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
     const CompareContext by{collation(call, arguments, 1), call.implicit_zone};
     Item best;
     Type type{};
+    bool strings = false;  // URIs among strings are promoted
     bool first = true;
     for (Item item : arguments[0]) {
         call.steps.take(cost(item));
@@ -77,6 +78,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
                                          std::string(type_name(item.type)));
             best = item;
             type = is_numeric(item.type) ? item.type : Type::any_atomic;
+            strings = is_string(item.type);
             first = false;
             continue;
         }
@@ -85,6 +87,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
                                      std::string(type_name(best.type)) + " with " +
                                      std::string(type_name(item.type)));
         if (is_numeric(item.type)) type = type == item.type ? type : widest(type, item.type);
+        if (is_string(item.type)) strings = true;
         if (is_nan(best)) continue;
         if (is_nan(item)) {
             best = item;
@@ -94,7 +97,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
         if (sign > 0 ? order_of > 0 : order_of < 0) best = item;
     }
     if (is_numeric(best.type) && !derives_from(best.type, type)) return cast(best, type, call.arena);
-    if (best.type == Type::any_uri) best.type = Type::string;
+    if (strings && best.type == Type::any_uri) best.type = Type::string;
     return best;
 }
 

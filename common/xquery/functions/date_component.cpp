@@ -20,13 +20,21 @@ int day_of_week(std::int64_t days) {
     return (rest + 7) % 7 + 1;
 }
 
-// The Thursday of the week, which decides what year or month the week belongs to.
+// The Thursday of the week, which decides what year the week belongs to.
 std::int64_t thursday(std::int64_t days) {
     return days - day_of_week(days) + 4;
 }
 
 DateTime date_of(std::int64_t days) {
     return parts_of(Item::of_instant(days * kDaySeconds, 0, kNoZone, Type::date));
+}
+
+// A month's first week has its first Thursday. Days before that are in the last week of the month before.
+int week_of_month(std::int64_t days) {
+    const DateTime week = date_of(thursday(days));
+    const bool next_month = thursday(days) > days && week.month != date_of(days).month;
+    if (next_month) return (date_of(thursday(days) - 7).day - 1) / 7 + 2;
+    return (week.day - 1) / 7 + 1;
 }
 
 std::size_t length(std::string_view text) {
@@ -74,6 +82,21 @@ std::optional<unsigned> read_width(std::string_view text, std::string_view marke
     }
     if (value == 0) wrong_date_picture(marker, "a width is a number from 1 on, or '*'");
     return value;
+}
+
+// What a zone is mostly called where nothing is known of the place, or "".
+std::string_view usual_zone_name(int minutes) {
+    struct Row {
+        int minutes;
+        std::string_view name;
+    };
+    constexpr Row kRows[] = {{-600, "HST"}, {-540, "AKST"}, {-480, "PST"}, {-420, "MST"},
+                             {-360, "CST"}, {-300, "EST"},  {0, "GMT"},    {60, "CET"},
+                             {120, "EET"},  {180, "MSK"},   {330, "IST"},  {540, "JST"}};
+    for (const Row& row : kRows) {
+        if (row.minutes == minutes) return row.name;
+    }
+    return {};
 }
 
 bool has_digit(std::u32string_view text) {
@@ -165,7 +188,7 @@ int DateText::number(char component) const {
         case 'W':
             return static_cast<int>(thursday(days_) - days_of(date_of(thursday(days_)).year, 1, 1)) / 7 + 1;
         case 'w':
-            return (date_of(thursday(days_)).day - 1) / 7 + 1;
+            return week_of_month(days_);
         case 'H':
             return parts_.hour;
         case 'h':
@@ -193,15 +216,14 @@ std::string DateText::year(const Presentation& presentation) const {
     if (!picture) wrong_date_picture(presentation.first, "its digits and separators are in the wrong order");
     Int128 value = number('Y');
     std::optional<unsigned> most = presentation.most;
-    if (picture->form == IntegerPicture::Form::digits) {
-        if (!most && !presentation.least && picture->digits.digits > 1) most = picture->digits.digits;
-        Int128 limit = 1;
-        for (unsigned i = 0; most && i < *most && i < 12; ++i) limit *= 10;
-        if (most) value %= limit;
-    }
+    const bool digits = picture->form == IntegerPicture::Form::digits;
+    if (digits && !most && !presentation.least && picture->digits.digits > 1) most = picture->digits.digits;
+    Int128 limit = 1;
+    for (unsigned i = 0; most && i < *most && i < 12; ++i) limit *= 10;
+    if (most) value %= limit;
     const std::string text =
         picture->format(value, presentation.ordinal, {}, language_, presentation.least.value_or(0));
-    return picture->form == IntegerPicture::Form::digits ? text : padded(text, presentation);
+    return digits ? text : padded(text, presentation);
 }
 
 std::string DateText::name(char component, const Presentation& presentation) const {
@@ -282,7 +304,7 @@ std::string DateText::zone_digits(const Presentation& presentation) const {
     // Without a separator, one or two digits are hours, of more the last two are minutes.
     const bool hours_only = !separated && digits <= 2;
     const std::size_t wanted = separated ? before : hours_only ? digits : digits - 2;
-    if (hours.size() < wanted) hours.insert(0, wanted - hours.size(), '0');
+    if (hours.size() < wanted) hours = std::string(wanted - hours.size(), '0') + hours;
     std::string out = parts_.zone < 0 ? "-" : "+";
     out += group_digits(hours, {}, false, zero);
     if (hours_only && total % 60 == 0) return out;
@@ -303,8 +325,13 @@ std::string DateText::zone(char component, const Presentation& presentation) con
             1, hours < 0 ? kWest[static_cast<std::size_t>(-hours)] : kEast[static_cast<std::size_t>(hours)]);
     }
     if (presentation.is_name() && !zone_name_.empty()) return zone_name_;
+    if (presentation.is_name() && component == 'Z') {
+        if (const std::string_view usual = usual_zone_name(parts_.zone); !usual.empty())
+            return std::string(usual);
+    }
     if (presentation.traditional && component == 'Z' && parts_.zone == 0) return "Z";
-    return (component == 'z' ? "GMT" : "") + zone_digits(presentation);
+    std::string out = component == 'z' ? "GMT" : "";
+    return out += zone_digits(presentation);
 }
 
 }  // namespace clacks::xquery

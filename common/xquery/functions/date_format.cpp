@@ -45,8 +45,12 @@ bool is_ours(CallContext& call, std::string_view given) {
 // The value at the place, where that names a time zone and the value has one.
 Item at_place(const Item& value, std::string_view place, std::string& zone_name) {
     if (place.empty() || !value.has_zone()) return value;
-    const auto there = olson_zone(place, value.integer - value.zone() * std::int64_t{60});
-    if (!there) return value;
+    const std::int64_t then = value.integer - value.zone() * std::int64_t{60};
+    const auto there = olson_zone(place, then);
+    if (!there) {
+        zone_name = zone_in_country(place, value.zone(), then);
+        return value;
+    }
     zone_name = there->name;
     return at_zone(value, static_cast<std::int16_t>(there->minutes));
 }

@@ -77,6 +77,16 @@ std::string nth(const icu::UnicodeString* names, std::int32_t count, int index) 
     return index < count ? narrow(names[index]) : std::string();
 }
 
+std::optional<ZoneThen> then(const icu::TimeZone& zone, std::int64_t seconds) {
+    std::int32_t raw = 0, summer = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    zone.getOffset(static_cast<UDate>(seconds) * 1000, 0, raw, summer, status);
+    if (U_FAILURE(status)) return std::nullopt;
+    icu::UnicodeString shown;
+    zone.getDisplayName(summer != 0 ? 1 : 0, icu::TimeZone::SHORT, icu::Locale::getUS(), shown);
+    return ZoneThen{(raw + summer) / 60'000, narrow(shown)};
+}
+
 icu::DateFormatSymbols::DtWidthType width_of(Language::Width width) {
     if (width == Language::Width::wide) return icu::DateFormatSymbols::WIDE;
     return width == Language::Width::abbreviated ? icu::DateFormatSymbols::ABBREVIATED
@@ -163,13 +173,25 @@ std::optional<ZoneThen> olson_zone(std::string_view name, std::int64_t seconds) 
     if (name.find('/') == std::string_view::npos) return std::nullopt;
     const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(wide(name)));
     if (zone == nullptr || *zone == icu::TimeZone::getUnknown()) return std::nullopt;
-    std::int32_t raw = 0, summer = 0;
+    return then(*zone, seconds);
+}
+
+std::string zone_in_country(std::string_view country, int minutes, std::int64_t seconds) {
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    if (country.size() != 2 || !std::all_of(country.begin(), country.end(), is_letter)) return {};
+    const std::string region = narrow(wide(country).toUpper(icu::Locale::getRoot()));
     UErrorCode status = U_ZERO_ERROR;
-    zone->getOffset(static_cast<UDate>(seconds) * 1000, 0, raw, summer, status);
-    if (U_FAILURE(status)) return std::nullopt;
-    icu::UnicodeString shown;
-    zone->getDisplayName(summer != 0 ? 1 : 0, icu::TimeZone::SHORT, icu::Locale::getUS(), shown);
-    return ZoneThen{(raw + summer) / 60'000, narrow(shown)};
+    const std::unique_ptr<icu::StringEnumeration> names(icu::TimeZone::createTimeZoneIDEnumeration(
+        UCAL_ZONE_TYPE_CANONICAL_LOCATION, region.c_str(), nullptr, status));
+    if (U_FAILURE(status) || names == nullptr) return {};
+    while (const icu::UnicodeString* name = names->snext(status)) {
+        const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(*name));
+        const auto told = zone == nullptr ? std::nullopt : then(*zone, seconds);
+        // Some are only called "GMT-5".
+        if (told && told->minutes == minutes && told->name.find_first_of("+-") == std::string::npos)
+            return told->name;
+    }
+    return {};
 }
 
 }  // namespace clacks::xquery

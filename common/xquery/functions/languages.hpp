@@ -43,5 +43,7 @@ struct ZoneThen {
     std::string name;
 };
 std::optional<ZoneThen> olson_zone(std::string_view name, std::int64_t seconds);
+// What the zone with this offset is called in a country ("us") at a time, or "".
+std::string zone_in_country(std::string_view country, int minutes, std::int64_t seconds);
 
 }  // namespace clacks::xquery

@@ -191,7 +191,7 @@ void Digits::round(int fraction) {
     if (up) {
         while (!digits.empty() && digits.back() == '9') digits.pop_back();
         if (digits.empty()) {
-            digits = "1";
+            digits.assign(1, '1');
             ++point;
         } else {
             ++digits.back();
@@ -221,7 +221,7 @@ std::string NumberPicture::write(Digits number, const DecimalFormat& format) con
         for (int i = number.point; i < size; ++i)
             fraction += i < 0 ? '0' : number.digits[static_cast<std::size_t>(i)];
     }
-    if (whole.size() < least_whole) whole.insert(0, least_whole - whole.size(), '0');
+    if (whole.size() < least_whole) whole = std::string(least_whole - whole.size(), '0') + whole;
     if (fraction.size() < least_fraction) fraction.resize(least_fraction, '0');
     std::string out =
         group_digits(whole, whole_groups, whole_groups.is_regular(whole_digits), format.zero_digit);
@@ -233,7 +233,7 @@ std::string NumberPicture::write(Digits number, const DecimalFormat& format) con
         xml::append_utf8(out, format.exponent_separator);
         if (exponent < 0) xml::append_utf8(out, format.minus_sign);
         std::string text = digits_of(exponent < 0 ? -exponent : exponent);
-        if (text.size() < least_exponent) text.insert(0, least_exponent - text.size(), '0');
+        if (text.size() < least_exponent) text = std::string(least_exponent - text.size(), '0') + text;
         out += group_digits(text, {}, false, format.zero_digit);
     }
     return out;

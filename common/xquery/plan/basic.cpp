@@ -149,6 +149,11 @@ bool Comma::push(Frame& frame, Sink& sink) const {
     return std::all_of(parts_.begin(), parts_.end(), [&](Plan p) { return p->push(frame, sink); });
 }
 
+Value LiteralTooLarge::all(Frame& frame) const {
+    here(frame);
+    fail(Code::FOAR0002, "the number has more digits than are held", "write it as a double: 1e40");
+}
+
 Range::Range(Plan from, Plan to) : from_(from), to_(to) {
     traits.kinds = kNumbers;
     traits.effects = from->traits.effects | to->traits.effects;
@@ -162,14 +167,30 @@ Single Range::bound(Plan end, Frame& frame) const {
     here(frame);
     const Value whole = convert(value, optional_integer(), {"to", "bound"}, frame.arena, frame.steps);
     if (whole.empty()) return {};
-    if (whole.front().wide()) fail(Code::FOCA0003, "the bound of a range does not fit into 64 bits");
     return {whole.front(), 1};
 }
+
+namespace {
+
+// Of integers that do not fit into 64 bits: written out.
+Value wide_range(Int128 from, Int128 to, Frame& frame) {
+    SequenceBuilder out(frame.arena);
+    for (Int128 i = from; i <= to; ++i) {
+        frame.steps.take();
+        out.add(make_integer(i, frame.arena));
+    }
+    return out.value();
+}
+
+}  // namespace
 
 Value Range::all(Frame& frame) const {
     const Single from = bound(from_, frame);
     const Single to = bound(to_, frame);
-    if (from.empty() || to.empty() || from.item.integer > to.item.integer) return {};
+    if (from.empty() || to.empty()) return {};
+    if (from.item.wide() || to.item.wide())
+        return wide_range(integer_of(from.item), integer_of(to.item), frame);
+    if (from.item.integer > to.item.integer) return {};
     const auto span =
         static_cast<std::uint64_t>(to.item.integer) - static_cast<std::uint64_t>(from.item.integer);
     if (span == ~std::uint64_t{0}) fail(Code::FOAR0002, "the range has more integers than can be counted");

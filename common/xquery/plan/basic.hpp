@@ -25,6 +25,12 @@ class Constant final : public Operator {
     Value value_;
 };
 
+// A number of more digits than are held: FOAR0002, which a query may catch.
+class LiteralTooLarge final : public Computed {
+  public:
+    Value all(Frame& frame) const override;
+};
+
 // A variable bound by an expression around it.
 class LocalVariable final : public Operator {
   public:

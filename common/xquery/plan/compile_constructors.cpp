@@ -88,6 +88,7 @@ const StaticInfo& Compiler::statics() {
     if (direct_statics_ == nullptr) {
         auto& made = program_.direct_statics.emplace_back();
         made.namespaces = module_.namespaces;
+        made.namespaces.emplace_back("", default_element_namespace_);
         made.statics = module_.statics;
         made.statics.namespaces = made.namespaces;
         direct_statics_ = &made.statics;

@@ -187,15 +187,11 @@ Plan Compiler::literal(const syntax::NumericLiteral& written) {
         item = Item::of_double(*parse_double(written.text));
     } else if (written.kind == ExprKind::decimal_literal) {
         const auto value = parse_decimal(written.text);
-        if (!value)
-            fail_at(at, Code::FOAR0002, "the number has more digits than are held",
-                    "write it as a double: 1e40");
+        if (!value) return make(LiteralTooLarge(), at);
         item = make_decimal(*value, program_.arena);
     } else {
         const auto value = parse_integer(written.text);
-        if (!value)
-            fail_at(at, Code::FOAR0002, "the number has more digits than are held",
-                    "write it as a double: 1e40");
+        if (!value) return make(LiteralTooLarge(), at);
         item = make_integer(*value, program_.arena);
     }
     return make(Constant(item), at);

@@ -38,6 +38,7 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
     if (ast_.module().library) return;
     for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
     default_element_namespace_ = keep(options.default_element_namespace);
+    if (!default_element_namespace_.empty()) module_.namespaces.emplace_back("", default_element_namespace_);
     if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
     declare_decimal_formats(options);
 }
