@@ -91,6 +91,28 @@ TEST_CASE("Namespaces given from outside are bound, and may be declared anew") {
     CHECK(query->matches(context).error().code == "XPDY0002");
 }
 
+TEST_CASE("Decimal formats given from outside are there, and may be declared anew") {
+    xquery::CompileOptions options;
+    options.decimal_formats = {{"", {{"decimal-separator", ","}, {"grouping-separator", "."}}},
+                               {"Q{urn:f}money", {{"minus-sign", "~"}}}};
+    options.namespaces = {{"f", "urn:f"}};
+    const auto result = [&](std::string_view text) {
+        DynamicContext context;
+        const auto query = Query::compile(text, options);
+        REQUIRE(query.ok());
+        return query->evaluate(context)->item(0);
+    };
+    CHECK(result("format-number(1234.5, '#.##0,00')") == "\"1.234,50\"");
+    CHECK(result("format-number(-1, '0', 'f:money')") == "\"~1\"");
+    CHECK(result("declare default decimal-format zero-digit = '0'; format-number(1.5, '0.0')") == "\"1.5\"");
+    options.decimal_formats = {{"", {{"digit", "##"}}}};
+    const auto wrong = Query::compile("1", options);
+    REQUIRE_FALSE(wrong.ok());
+    CHECK(wrong.error().front().code == "XQST0097");
+    options.decimal_formats = {{"", {{"digit", ","}}}};
+    CHECK(Query::compile("1", options).error().front().code == "XQST0098");
+}
+
 TEST_CASE("Static errors come all together, in the order of the text") {
     const auto query = Query::compile("($a, none(), x:y)");
     REQUIRE_FALSE(query.ok());

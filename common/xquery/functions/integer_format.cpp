@@ -15,6 +15,9 @@ namespace {
          "write it as in '1', '#,##0', 'A', 'i', 'Ww', '1;o'");
 }
 
+// Words are made by rules.
+constexpr std::uint64_t kLanguageSteps = 20;
+
 struct Modifier {
     bool ordinal = false;
     std::string_view suffix;  // "-o" of "o(-o)"
@@ -40,7 +43,7 @@ Modifier parse_modifier(std::string_view text, std::string_view picture) {
 
 Value format_integer(CallContext& call, Arguments arguments) {
     const std::string_view whole = text(arguments[1]);
-    charge(call, whole.size());
+    call.steps.take(kLanguageSteps + whole.size() / 8);
     const std::size_t end = std::min(whole.rfind(';'), whole.size());
     const std::string_view token = whole.substr(0, end);
     if (token.empty()) wrong_picture(whole, "it is empty");

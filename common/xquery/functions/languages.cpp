@@ -38,9 +38,17 @@ const std::set<std::string, std::less<>>& known_languages() {
     return known;
 }
 
-// Made once a thread, as ICU reads rules for it. There are as many as languages at most.
+// What is made once a thread, as ICU reads its data for it; bounded, as a query may name many languages.
+constexpr std::size_t kMostCached = 16;
+
+template <class Cache>
+void bound(Cache& cache) {
+    if (cache.size() > kMostCached) cache.clear();
+}
+
 icu::RuleBasedNumberFormat* number_rules(const std::string& locale, icu::URBNFRuleSetTag kind) {
     thread_local std::map<std::pair<std::string, int>, std::unique_ptr<icu::RuleBasedNumberFormat>> made;
+    bound(made);
     std::unique_ptr<icu::RuleBasedNumberFormat>& rules = made[{locale, kind}];
     if (rules == nullptr) {
         UErrorCode status = U_ZERO_ERROR;
@@ -65,6 +73,7 @@ std::string by_rules(icu::RuleBasedNumberFormat& rules, const icu::UnicodeString
 
 const icu::DateFormatSymbols* symbols(const std::string& locale) {
     thread_local std::map<std::string, std::unique_ptr<icu::DateFormatSymbols>> made;
+    bound(made);
     std::unique_ptr<icu::DateFormatSymbols>& found = made[locale];
     if (found == nullptr) {
         UErrorCode status = U_ZERO_ERROR;

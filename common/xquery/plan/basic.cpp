@@ -1,6 +1,7 @@
 #include "common/xquery/plan/basic.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "common/xquery/plan/order.hpp"
@@ -170,31 +171,60 @@ Single Range::bound(Plan end, Frame& frame) const {
     return {whole.front(), 1};
 }
 
-namespace {
-
-// Of integers that do not fit into 64 bits: written out.
-Value wide_range(Int128 from, Int128 to, Frame& frame) {
-    SequenceBuilder out(frame.arena);
-    for (Int128 i = from; i <= to; ++i) {
-        frame.steps.take();
-        out.add(make_integer(i, frame.arena));
-    }
-    return out.value();
-}
-
-}  // namespace
-
-Value Range::all(Frame& frame) const {
+Range::Bounds Range::bounds(Frame& frame) const {
     const Single from = bound(from_, frame);
     const Single to = bound(to_, frame);
     if (from.empty() || to.empty()) return {};
-    if (from.item.wide() || to.item.wide())
-        return wide_range(integer_of(from.item), integer_of(to.item), frame);
-    if (from.item.integer > to.item.integer) return {};
-    const auto span =
-        static_cast<std::uint64_t>(to.item.integer) - static_cast<std::uint64_t>(from.item.integer);
+    here(frame);
+    return {integer_of(from.item), integer_of(to.item)};
+}
+
+bool Range::Bounds::fits() const {
+    constexpr Int128 kLeast = std::numeric_limits<std::int64_t>::min();
+    constexpr Int128 kMost = std::numeric_limits<std::int64_t>::max();
+    return from > to || (from >= kLeast && to <= kMost);
+}
+
+Value Range::Bounds::value() const {
+    if (from > to) return {};
+    const auto span = static_cast<std::uint64_t>(to - from);
     if (span == ~std::uint64_t{0}) fail(Code::FOAR0002, "the range has more integers than can be counted");
-    return Value::range(from.item.integer, span + 1);
+    return Value::range(static_cast<std::int64_t>(from), span + 1);
+}
+
+bool Range::push(Frame& frame, Sink& sink) const {
+    const Bounds of = bounds(frame);
+    if (of.fits()) return push_value(of.value(), frame, sink);
+    for (Int128 i = of.from; i <= of.to; ++i) {
+        frame.steps.take();
+        if (!sink.take(make_integer(i, frame.arena))) return false;
+    }
+    return true;
+}
+
+Value Range::all(Frame& frame) const {
+    const Bounds of = bounds(frame);
+    if (of.fits()) return of.value();
+    Collector collector(frame);
+    for (Int128 i = of.from; i <= of.to; ++i) {
+        frame.steps.take();
+        collector.take(make_integer(i, frame.arena));
+    }
+    return collector.value();
+}
+
+bool Range::exists(Frame& frame) const {
+    const Bounds of = bounds(frame);
+    return of.from <= of.to;
+}
+
+std::uint64_t Range::count(Frame& frame, std::uint64_t stop_at) const {
+    const Bounds of = bounds(frame);
+    if (of.fits()) return of.value().size();
+    const Int128 size = of.to - of.from + 1;
+    if (size <= std::numeric_limits<std::int64_t>::max()) return static_cast<std::uint64_t>(size);
+    if (stop_at <= std::numeric_limits<std::int64_t>::max()) return stop_at;
+    fail(Code::FOAR0002, "the range has more integers than can be counted");
 }
 
 If::If(Plan condition, Plan then, Plan otherwise)

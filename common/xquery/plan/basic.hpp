@@ -81,12 +81,23 @@ class Comma final : public Operator {
 };
 
 // a to b
-class Range final : public Computed {
+// from to to: not written out where its integers fit into 64 bits.
+class Range final : public Operator {
   public:
     Range(Plan from, Plan to);
+    bool push(Frame& frame, Sink& sink) const override;
     Value all(Frame& frame) const override;
+    bool exists(Frame& frame) const override;
+    std::uint64_t count(Frame& frame, std::uint64_t stop_at) const override;
 
   private:
+    struct Bounds {
+        Int128 from = 1;
+        Int128 to = 0;
+        bool fits() const;
+        Value value() const;
+    };
+    Bounds bounds(Frame& frame) const;
     Single bound(Plan end, Frame& frame) const;
     Plan from_;
     Plan to_;

@@ -92,10 +92,25 @@ Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::siz
     }
 }
 
+// Sets the static context for a scope.
+class StaticsScope {
+  public:
+    StaticsScope(Frame& frame, const StaticInfo& statics) : frame_(frame), saved_(frame.statics) {
+        frame.statics = statics;
+    }
+    ~StaticsScope() { frame_.statics = saved_; }
+    StaticsScope(const StaticsScope&) = delete;
+    StaticsScope& operator=(const StaticsScope&) = delete;
+
+  private:
+    Frame& frame_;
+    StaticInfo saved_;
+};
+
 }  // namespace
 
-Call::Call(const Function& function, std::span<const Plan> arguments)
-    : function_(function), arguments_(arguments) {
+Call::Call(const Function& function, std::span<const Plan> arguments, const StaticInfo* statics)
+    : function_(function), arguments_(arguments), statics_(statics) {
     traits = traits_of(function.result);
     traits.effects = function.effects & ~(kContextItemIfOmitted | kContextItem);
     if (function.uses_context_item(arguments.size())) traits.effects |= kContextItem;
@@ -110,6 +125,8 @@ Value Call::all(Frame& frame) const {
         n <= kUsual ? std::span<Value>(usual, n) : frame.arena.take_array<Value>(n);
     for (std::size_t i = 0; i < n; ++i) values[i] = arguments_[i]->all(frame);
     here(frame);
+    if (statics_ == nullptr) return call(function_, frame, values);
+    const StaticsScope scope(frame, *statics_);
     return call(function_, frame, values);
 }
 
@@ -164,7 +181,10 @@ Plan make_call(const Function& function, std::span<const Plan> arguments, std::s
                const StaticInfo& statics) {
     if (function.intrinsic == Intrinsic::unordered && arguments.size() == 1) return arguments[0];
     Operator* made = intrinsic(function, arguments, offset, arena, statics);
-    if (made == nullptr) made = arena.make(Call(function, arguments));
+    if (made == nullptr) {
+        const bool by_place = (function.effects & kNamespaces) != 0;
+        made = arena.make(Call(function, arguments, by_place ? &statics : nullptr));
+    }
     made->offset = offset;
     return made;
 }

@@ -10,12 +10,14 @@ namespace clacks::xquery::plan {
 
 class Call final : public Computed {
   public:
-    Call(const Function& function, std::span<const Plan> arguments);
+    // `statics` is the static context of the place where it is not that of the module, or null.
+    Call(const Function& function, std::span<const Plan> arguments, const StaticInfo* statics = nullptr);
     Value all(Frame& frame) const override;
 
   private:
     const Function& function_;
     std::span<const Plan> arguments_;
+    const StaticInfo* statics_;
 };
 
 // fn:contains, fn:starts-with, fn:ends-with on slices of the tree.

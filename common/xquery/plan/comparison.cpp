@@ -32,16 +32,19 @@ class TextSink final : public Sink {
     Frame& frame_;
 };
 
+// Against all items of the other side, which is the right one unless it is told otherwise.
 class PairSink final : public Sink {
   public:
-    PairSink(Comparison op, const Value& right, std::size_t where, Frame& frame)
-        : op_(op), right_(right), where_(where), frame_(frame) {}
+    PairSink(Comparison op, const Value& other, std::size_t where, Frame& frame, bool other_is_left = false)
+        : op_(op), other_(other), where_(where), frame_(frame), other_is_left_(other_is_left) {}
     bool take(const Item& item) override {
         frame_.where = where_;
-        const Item left = atomize(item);
-        for (std::uint64_t i = 0; i < right_.size() && !found; ++i) {
+        const Item one = atomize(item);
+        for (std::uint64_t i = 0; i < other_.size() && !found; ++i) {
             frame_.steps.take();
-            found = compare_general(op_, left, right_[i], frame_.comparing(), frame_.arena);
+            const Item other = other_[i];
+            found = other_is_left_ ? compare_general(op_, other, one, frame_.comparing(), frame_.arena)
+                                   : compare_general(op_, one, other, frame_.comparing(), frame_.arena);
         }
         return !found;
     }
@@ -49,9 +52,10 @@ class PairSink final : public Sink {
 
   private:
     Comparison op_;
-    const Value& right_;
+    const Value& other_;
     std::size_t where_;
     Frame& frame_;
+    bool other_is_left_;
 };
 
 [[noreturn]] void too_many(std::string_view what) {
@@ -77,12 +81,14 @@ bool GeneralComparison::ebv(Frame& frame) const {
         left_->push(frame, sink);
         return sink.found;
     }
-    const Value raw = right_->all(frame);
+    // The side that may be long is streamed.
+    const bool streams_right = left_->traits.at_most_one && !right_->traits.at_most_one;
+    const Value raw = (streams_right ? left_ : right_)->all(frame);
     here(frame);
-    const Value right = atomize(raw, frame.arena, frame.steps);
-    if (right.empty()) return false;
-    PairSink sink(op_, right, offset, frame);
-    left_->push(frame, sink);
+    const Value one = atomize(raw, frame.arena, frame.steps);
+    if (one.empty()) return false;
+    PairSink sink(op_, one, offset, frame, streams_right);
+    (streams_right ? right_ : left_)->push(frame, sink);
     return sink.found;
 }
 
