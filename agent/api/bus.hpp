@@ -15,6 +15,9 @@ struct BusRequest {
     std::string user;
     std::string queue;  // "core", a module's name …, from the address
     std::string body;   // JSON text
+    // Called before the reply, on its thread, for each request in the body that its caller got wrong, with
+    // the code and the message that it is answered with. May be empty.
+    std::function<void(int, const std::string&)> refused = nullptr;
 };
 
 // All calls come on the bus thread unless said otherwise; none may block.

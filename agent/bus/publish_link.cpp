@@ -46,6 +46,7 @@ void PublishLink::grant_credit() {
 
 void PublishLink::on_delivery(pn_delivery_t* delivery) {
     if (pn_delivery_aborted(delivery)) {
+        note_unfinished(delivery, {"aborted", "its sender gave it up before its end"});
         pn_delivery_settle(delivery);
         return grant_credit();
     }
@@ -61,6 +62,16 @@ void PublishLink::on_delivery(pn_delivery_t* delivery) {
     else if (pn_delivery_updated(delivery) && pn_delivery_settled(delivery))
         pn_delivery_settle(delivery);
     grant_credit();
+}
+
+void PublishLink::on_close() {
+    if (auto* delivery = pn_link_current(link_))
+        if (pn_delivery_partial(delivery))
+            note_unfinished(delivery, {"incomplete", "its link or connection ended before its end"});
+}
+
+void PublishLink::note_unfinished(pn_delivery_t* delivery, const Refusal& refusal) const {
+    if (pn_delivery_local_state(delivery) != PN_REJECTED) peer_.note_refusal("message", refusal);
 }
 
 // Tells the sender at once that its message is too long, while there is more of it to come.

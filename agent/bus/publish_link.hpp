@@ -20,9 +20,11 @@ class PublishLink : public Link {
     // No address: the anonymous relay.
     PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address);
     void on_delivery(pn_delivery_t* delivery) override;
+    void on_close() override;
     void grant_credit();
 
   private:
+    void note_unfinished(pn_delivery_t* delivery, const Refusal& refusal) const;
     void refuse_length(pn_delivery_t* delivery);
     void discard(pn_delivery_t* delivery);
     void finish(pn_delivery_t* delivery);

@@ -15,7 +15,7 @@ void RefusalLog::note(const std::string& peer, std::string_view what, const Refu
 void RefusalLog::end(const std::string& peer) {
     if (count_ > 1)
         shared_.warn_of_refusal("the connection of " + peer + " ended with " + std::to_string(count_) +
-                                " messages and links refused");
+                                " refusals");
     count_ = 0;
 }
 

@@ -1,6 +1,6 @@
-// What the log tells of one connection's refused messages and links: the first with its reason, and at the
-// connection's end how many there were. Their senders learn the reason of each; a presettled message's sender
-// cannot, which is why there is a line at all. All calls come on the bus thread.
+// What the log tells of one connection's refused messages, links and requests: the first with its reason, and
+// at the connection's end how many there were. Their senders learn the reason of each; a presettled message's
+// sender cannot, which is why there is a line at all. All calls come on the bus thread.
 #pragma once
 
 #include <cstdint>

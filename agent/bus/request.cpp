@@ -1,5 +1,7 @@
 #include "agent/bus/request.hpp"
 
+#include <vector>
+
 #include "agent/bus/inbox_link.hpp"
 #include "common/base/text.hpp"
 
@@ -39,17 +41,24 @@ Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std
     const auto inbox = reply_inbox(shared, peer, message.reply_to);
     if (!inbox) return inbox.error();
     ++shared.counters.requests;
+    auto refusals = std::make_shared<std::vector<Refusal>>();
     auto answer = [&shared, work = shared.work, to = std::weak_ptr(inbox.value()),
-                   id = std::move(message.correlation_id)](std::string json) {
-        if (json.empty()) return;
+                   id = std::move(message.correlation_id), peer, refusals](std::string json) {
+        if (json.empty() && refusals->empty()) return;
         // The work runs only while the loop lives, and with it `shared`.
-        work->post([&shared, to, id, json = std::move(json)] {
+        work->post([&shared, to, id, peer, refusals, json = std::move(json)] {
+            for (const Refusal& refusal : *refusals) peer.note_refusal("request", refusal);
+            if (json.empty()) return;
             const auto receiver = to.lock();
             if (!receiver || !receiver->put(encode_reply(receiver->address(), id, json)))
                 ++shared.counters.replies_lost;
         });
     };
-    shared.handler.request(BusRequest{peer.user, queue, std::move(message.body)}, std::move(answer));
+    BusRequest request{peer.user, queue, std::move(message.body)};
+    request.refused = [refusals](int code, const std::string& why) {
+        refusals->push_back({std::to_string(code), why});
+    };
+    shared.handler.request(std::move(request), std::move(answer));
     return {};
 }
 

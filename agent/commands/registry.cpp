@@ -159,9 +159,18 @@ class Job {
     }
 
   private:
+    // Not told as the caller's mistakes are those of the agent, which has its own lines for them.
+    void tell(const rpc::Error& error) const {
+        if (origin_.refused && error.code != rpc::kStopping && error.code != rpc::kNotReloaded)
+            origin_.refused(error.code, error.message);
+    }
     template <class Outcome>
     void finish(Outcome outcome) {
-        std::string text = state_->answers(requests_, outcome);
+        std::string text = state_->answers(requests_, [&](const rpc::Request& request) {
+            CommandResult result = outcome(request);
+            if (!result) tell(result.error());
+            return result;
+        });
         std::exchange(reply_, nullptr)(std::move(text));
     }
 

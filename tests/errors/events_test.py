@@ -19,6 +19,7 @@ class Events(Case):
         """The same reason on both ways."""
         condition, published = self.rejected(Message(body=text.encode()))
         self.sees(condition, published)
+        self.another_input()
         error = self.call("sendEvent", [text])["error"]
         self.sees(str(error["code"]), error["message"])
         self.assertEqual(published, error["message"])

@@ -69,7 +69,7 @@ class Case(unittest.TestCase):
         """A pattern for each line that the row promises."""
         samples = [pattern(sample) for sample in re.findall(r"`([^`]+)`", self.row.log)]
         if FIRST in self.row.log:
-            samples.append(rf"refused a (message|link) of 'admin' from 127\.0\.0\.1:\d+: ({'|'.join(self.row.codes)}), "
+            samples.append(rf"refused a (message|link|request) of 'admin' from 127\.0\.0\.1:\d+: ({'|'.join(self.row.codes)}), "
                            + pattern(self.row.message) + "; this connection's further refusals are only counted")
         self.assertEqual(not samples, self.row.log == NOTHING)
         return samples
