@@ -100,7 +100,7 @@ class Publishing(Case):
         other.send(Message(body=b"<Event/>"))
         sender.connection.close()
         self.stop()
-        first, last = [line for line in self.server.last_log.splitlines() if "refused" in line]
+        first, last = [line for line in self.server.last_log.splitlines() if "refus" in line]
         self.assertRegex(first, r"^refused a message of 'admin' from 127.0.0.1:\d+: amqp:invalid-field, .*"
                                 r"does not start with '<'.*; this connection's further refusals are only counted$")
         self.assertRegex(last, r"^the connection of 'admin' from 127.0.0.1:\d+ ended with 150 refusals$")
