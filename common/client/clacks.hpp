@@ -1,4 +1,5 @@
-// Everything a program needs to send and receive events and to call commands.
+/// @file
+/// Everything a program needs to send and receive events and to call commands.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// How the classes of this library connect.
+/// @file
 #pragma once
 
 #include <chrono>
@@ -8,14 +8,15 @@
 
 namespace clacks {
 
+/// How the classes of this library connect. A plain value.
 struct ConnectOptions {
-    // PEM file of the certificates to trust for amqps. "": $CLACKS_CA, else for this machine itself the
-    // quickstart's certificate where there is one, else the system's list.
+    /// PEM file of the certificates to trust for amqps. "": $CLACKS_CA, else for this machine itself the
+    /// quickstart's certificate where there is one, else the system's list.
     std::string ca;
-    // For connecting with TLS, login and links together, and for the answer to one request.
+    /// For connecting with TLS, login and links together, and for the answer to one request.
     std::chrono::milliseconds timeout{10000};
-    // Gets one line for each change of state (connected, connection lost), never a password. From a
-    // thread of the library; may be empty.
+    /// Gets one line for each change of state (connected, connection lost), never a password. From a
+    /// thread of the library; may be empty.
     std::function<void(std::string_view)> log;
 };
 

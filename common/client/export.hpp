@@ -1,4 +1,5 @@
-// Marks what libclacks-common shows to other programs; everything else in it stays hidden.
+/// @file
 #pragma once
 
+/// Marks what libclacks-common shows to other programs; everything else in it stays hidden.
 #define CLACKS_API __attribute__((visibility("default")))

@@ -1,7 +1,4 @@
-// Publishes events on a link of its own: the way for many events. For single ones, and to learn how
-// many subscriptions matched, call sendEvent through AMQPServiceProxy.
-//
-// Thread safety: any thread may publish, several at once.
+/// @file
 #pragma once
 
 #include <memory>
@@ -13,16 +10,22 @@
 
 namespace clacks {
 
+/// Publishes events on a link of its own: the way for many events. For single ones, and to learn how
+/// many subscriptions matched, call sendEvent through AMQPServiceProxy.
+///
+/// Thread safety: any thread may publish, several at once.
 class CLACKS_API Publisher {
   public:
+    /// Does not connect yet: a URL that cannot be used shows at the first event.
     explicit Publisher(std::string url, ConnectOptions options = {});
+    /// Closes the connection. No call may be under way.
     ~Publisher();
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
 
-    // Waits for the agent's verdict. Success: the event is valid, permitted and handed to every matching
-    // subscription. Connects where needed. Errors: code "event-rejected" with the agent's reason and
-    // place, "time-out", or why there is no connection.
+    /// Waits for the agent's verdict. Success: the event is valid, permitted and handed to every matching
+    /// subscription. Connects where needed. Errors: code "event-rejected" with the agent's reason and
+    /// place, "time-out", or why there is no connection. Throws nothing.
     Result<void> publish(std::string document);
 
   private:

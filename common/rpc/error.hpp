@@ -1,4 +1,4 @@
-// Errors of a command call: a stable code, a message a person can act on, and data.
+/// @file
 #pragma once
 
 #include <memory>
@@ -9,10 +9,11 @@
 
 namespace clacks::rpc {
 
+/// The error of a command call: a stable code, a message a person can act on, and data. A plain value.
 struct Error {
-    int code = 0;  // from the one table in error_codes.hpp
-    std::string message;
-    std::shared_ptr<const nlohmann::json> data;  // null for none
+    int code = 0;                                ///< the agent's, or 0 when no answer came
+    std::string message;                         ///< for a person: what is wrong and what to do
+    std::shared_ptr<const nlohmann::json> data;  ///< null for none
 };
 
 }  // namespace clacks::rpc
