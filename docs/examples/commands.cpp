@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
 
     // Returns JSON, or throws what went wrong
     try {
-        for (const auto& [id, node] : proxy.call("getNodes").items())
+        const auto nodes = proxy.call("getNodes");
+        for (const auto& [id, node] : nodes.items())
             std::cout << id << ": load " << node["load"] << ", " << node["workers"] << " workers"
                       << std::endl;
     } catch (const clacks::ServiceError& error) {

@@ -9,8 +9,10 @@ void process(const clacks::ReceivedEvent& event) {
     const clacks::EventNode status = event["NodeStatus"];
 
     // Throws EventError where the field is missing or is of another type; the consumer tells its log
-    std::cout << status["Id"].as<std::string>() << ": load " << status["Load"].as<double>() << ", "
-              << status["Workers"].as<unsigned>() << " workers";
+    const auto id = status["Id"].as<std::string>();
+    const auto load = status["Load"].as<double>();
+    const auto workers = status["Workers"].as<unsigned>();
+    std::cout << id << ": load " << load << ", " << workers << " workers";
 
     // An optional field
     if (const auto indexed = status["Indexed"])

@@ -12,14 +12,15 @@ from broker import Broker, described_filter
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
 PHONE = ('<Event xmlns="http://www.gonicus.de/Events"><PhoneStatus><CallerId>012345</CallerId>'
          '<ReceiverId>12343424</ReceiverId><Status>busy</Status></PhoneStatus></Event>')
-FILTER = (pathlib.Path(os.environ["CLACKS_SOURCE"]) / "docs/examples/receiver.cpp").read_text().split('R"(')[1].split(')"')[0]
+SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
+FILTER = (SOURCE / "docs/examples/receiver.cpp").read_text().split('R"(')[1].split(')"')[0]
 
 
 class Receiver:
-    """example-receiver; its lines can be waited for, as it ends only when it must."""
+    """example-receiver or another that receives; its lines can be waited for, as it ends only when it must."""
 
-    def __init__(self, url, environment=None):
-        self.process = subprocess.Popen([BIN / "example-receiver", url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    def __init__(self, url, environment=None, program="example-receiver"):
+        self.process = subprocess.Popen([BIN / program, url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         text=True, env={**os.environ, **(environment or {})})
 
     def said(self):
@@ -36,15 +37,15 @@ class Receiver:
         self.process.communicate()
 
 
-def run(program, url, environment=None):
-    return subprocess.run([BIN / program, url], capture_output=True, text=True, timeout=60,
+def run(program, url, environment=None, arguments=()):
+    return subprocess.run([BIN / program, url, *arguments], capture_output=True, text=True, timeout=60,
                           env={**os.environ, **(environment or {})})
 
 
 class WithAgent(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.agent = Agent()
+        cls.agent = Agent(settings={"agent": {"status-interval": "1 s"}})
         cls.agent.__enter__()
 
     @classmethod
@@ -82,6 +83,44 @@ class WithAgent(unittest.TestCase):
         ended = run("example-receiver", self.agent.url.replace("/org.clacks", "/org.claks"))
         self.assertEqual(ended.returncode, 1)
         self.assertIn("did you mean 'org.clacks.event'", ended.stderr)
+
+
+    def test_typed_fields(self):
+        with Receiver(self.agent.url, program="example-fields") as receiver:
+            self.assertIn("subscribed", receiver.said())
+            self.assertRegex(receiver.got(), r"^fixture: load [\d.e-]+, \d+ workers(, not indexed)?, latency [\d.e-]+\n$")
+
+    def test_a_field_of_another_type_is_told_with_its_path_and_the_next_event_comes(self):
+        with Receiver(self.agent.url, program="example-fields") as receiver:
+            self.assertIn("subscribed", receiver.said())
+            good = (SOURCE / "data/events/examples/NodeStatus.xml").read_text()
+            odd = self.agent.folder / "odd.xml"
+            for latency, workers in (("NaN", "-3"), ("NaN", "3")):
+                text = re.sub(r"<Latency>.*</Latency>", f"<Latency>{latency}</Latency>", good)
+                text = re.sub(r"<Workers>.*</Workers>", f"<Workers>{workers}</Workers>", text)
+                odd.write_text(re.sub(r"<Id>.*</Id>", "<Id>odd</Id>", text))
+                published = run("example-publisher", self.agent.url, arguments=[odd])
+                self.assertEqual(published.returncode, 0, published.stderr)
+            self.assertIn("event: /Event/NodeStatus/Workers: the value is '-3', expected a whole number", receiver.said())
+            while not (line := receiver.got()).startswith("odd: "):
+                self.assertTrue(line)
+            self.assertIn(", 3 workers, latency nan", line)
+
+    def test_publisher_tells_the_verdict_on_each(self):
+        bad = self.agent.folder / "bad.xml"
+        bad.write_text(PHONE.replace("Status>", "Stat>"))
+        examples = [SOURCE / f"data/events/examples/{name}.xml" for name in ("PhoneStatus", "PuppetReport")]
+        published = run("example-publisher", self.agent.url, arguments=[examples[0], bad, examples[1]])
+        self.assertEqual(published.returncode, 1)
+        self.assertEqual(published.stdout, "".join(f"{example}: accepted\n" for example in examples))
+        self.assertTrue(published.stderr.startswith(f"{bad}: "), published.stderr)
+        self.assertIn("/Event/Phone", published.stderr)
+        self.assertEqual(len(published.stderr.splitlines()), 1)
+
+    def test_commands_and_their_errors(self):
+        listed = run("example-commands", self.agent.url)
+        self.assertEqual((listed.returncode, listed.stderr), (0, ""))
+        self.assertRegex(listed.stdout, r"^fixture: load [\d.e-]+, \d+ workers\n-32601: .*getNodes")
 
 
 class WithBroker(unittest.TestCase):
@@ -137,7 +176,7 @@ class Library(unittest.TestCase):
         self.assertIn("clacks::AMQPEventConsumer::join", names)
         # Instances of the standard library's templates name our types, and are nobody's interface.
         own = [line.split(" ", 2)[2] for line in names.splitlines() if re.match(r"[0-9a-f]+ [TDBR] ", line)]
-        hidden = [name for name in own if re.match(r"clacks::(client|amqp)::|proton::|pn_", name)]
+        hidden = [name for name in own if re.match(r"clacks::(client|amqp)::|proton::|pn_|pugi::", name)]
         self.assertEqual(hidden, [])
 
 

@@ -53,10 +53,11 @@ class Shell(unittest.TestCase):
                        env={**os.environ, "DESTDIR": str(self.installed)}, timeout=300)
 
     def bash(self, commands, agent, **options):
-        if "/usr/local" in commands and not self.installed.exists():
+        if re.search("/usr/local|pkg-config", commands) and not self.installed.exists():
             self.install()
         environment = {**os.environ, "PATH": f"{self.tools}:{BIN}:{os.environ['PATH']}", "CLACKS_URL": agent.url,
-                       "HOME": str(self.folder), "LIBRARY_PATH": str(self.installed / "usr/local/lib")}
+                       "HOME": str(self.folder), "LIBRARY_PATH": str(self.installed / "usr/local/lib"),
+                       "PKG_CONFIG_PATH": str(self.installed / "usr/local/lib/pkgconfig")}
         commands = commands.replace("/usr/local", str(self.installed / "usr/local"))
         return subprocess.Popen(["bash", "-eu", "-c", commands], cwd=self.folder,
                                 env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
