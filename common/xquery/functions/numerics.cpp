@@ -1,6 +1,9 @@
 // Numbers (Functions and Operators 3.1, 4) and the math namespace (4.8).
+#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <numbers>
+#include <string>
 
 #include "common/xquery/functions/family.hpp"
 #include "common/xquery/values/arithmetic.hpp"
@@ -34,11 +37,48 @@ Value abs(CallContext& call, Arguments arguments) {
     return negative ? negate(item, call.arena) : unary_plus(item, call.arena);
 }
 
+// A double beyond these is rounded digit by digit.
+constexpr std::int64_t kPlainDigits = 20;
+constexpr double kLeastPlain = 1e-15;
+
+// For what does not fit into a decimal: on all digits that the number has.
+double round_digits(double value, std::int64_t digits, Rounding rounding) {
+    char room[1'100];
+    const auto end =
+        std::to_chars(room, room + sizeof room, std::fabs(value), std::chars_format::scientific, 1'074);
+    std::string text(room, end.ptr);  // "d.ddd…e+307"
+    const std::size_t e = text.find('e');
+    const int exponent = std::atoi(text.c_str() + e + 1);
+    const std::int64_t keep = exponent + 1 + digits;  // digits before the cut
+    text.resize(e);
+    text.erase(1, 1);
+    if (keep >= static_cast<std::int64_t>(text.size())) return value;
+    if (keep < 0) return std::copysign(0.0, value);
+    const auto kept = static_cast<std::size_t>(keep);
+    const bool half = text[kept] == '5' && text.find_first_not_of('0', kept + 1) == std::string::npos;
+    bool up = text[kept] >= '5';
+    if (half && rounding == Rounding::half_even) up = kept > 0 && (text[kept - 1] - '0') % 2 != 0;
+    if (half && rounding == Rounding::half_up) up = value > 0;
+    text.resize(kept);
+    text.insert(text.begin(), '0');  // for the carry
+    if (up) {
+        std::size_t at = text.size() - 1;
+        while (text[at] == '9') text[at--] = '0';
+        ++text[at];
+    }
+    (text += 'e') += std::to_string(-digits);
+    double result = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), result);
+    if (read.ec == std::errc::result_out_of_range && digits < 0) result = HUGE_VAL;
+    return std::copysign(result, value);
+}
+
 Value rounded(CallContext& call, const Item& item, std::int64_t digits, Rounding rounding) {
     if (is_binary(item)) {
-        if (!std::isfinite(item.real) || item.real == 0 || digits > kMaxScale) return item;
-        const auto exact = to_decimal(item.real);
-        if (!exact) return item;  // so large that it is whole
+        if (!std::isfinite(item.real) || item.real == 0) return item;
+        const auto exact = digits > kPlainDigits ? std::nullopt : to_decimal(item.real);
+        if (!exact || std::fabs(item.real) < kLeastPlain)
+            return like(item, round_digits(item.real, digits, rounding));
         const auto result = round(*exact, digits, rounding);
         if (!result) return item;
         return like(item, std::copysign(to_double(*result), item.real));

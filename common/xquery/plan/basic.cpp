@@ -193,23 +193,23 @@ Value Range::Bounds::value() const {
 }
 
 bool Range::push(Frame& frame, Sink& sink) const {
-    const Bounds of = bounds(frame);
+    return push(bounds(frame), frame, sink);
+}
+
+bool Range::push(const Bounds& of, Frame& frame, Sink& sink) {
     if (of.fits()) return push_value(of.value(), frame, sink);
-    for (Int128 i = of.from; i <= of.to; ++i) {
+    for (Int128 i = of.from;; ++i) {
         frame.steps.take();
         if (!sink.take(make_integer(i, frame.arena))) return false;
+        if (i == of.to) return true;
     }
-    return true;
 }
 
 Value Range::all(Frame& frame) const {
     const Bounds of = bounds(frame);
     if (of.fits()) return of.value();
     Collector collector(frame);
-    for (Int128 i = of.from; i <= of.to; ++i) {
-        frame.steps.take();
-        collector.take(make_integer(i, frame.arena));
-    }
+    push(of, frame, collector);
     return collector.value();
 }
 
@@ -221,9 +221,10 @@ bool Range::exists(Frame& frame) const {
 std::uint64_t Range::count(Frame& frame, std::uint64_t stop_at) const {
     const Bounds of = bounds(frame);
     if (of.fits()) return of.value().size();
-    const Int128 size = of.to - of.from + 1;
-    if (size <= std::numeric_limits<std::int64_t>::max()) return static_cast<std::uint64_t>(size);
-    if (stop_at <= std::numeric_limits<std::int64_t>::max()) return stop_at;
+    const UInt128 span = static_cast<UInt128>(of.to) - static_cast<UInt128>(of.from);
+    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+    if (span < kMost) return static_cast<std::uint64_t>(span) + 1;
+    if (stop_at <= kMost) return stop_at;
     fail(Code::FOAR0002, "the range has more integers than can be counted");
 }
 

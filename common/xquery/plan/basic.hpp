@@ -98,6 +98,7 @@ class Range final : public Operator {
         Value value() const;
     };
     Bounds bounds(Frame& frame) const;
+    static bool push(const Bounds& of, Frame& frame, Sink& sink);
     Single bound(Plan end, Frame& frame) const;
     Plan from_;
     Plan to_;
