@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "common/xquery/functions/family.hpp"
+#include "common/xquery/values/array.hpp"
+#include "common/xquery/values/map.hpp"
 
 namespace clacks::xquery {
 
@@ -101,6 +103,61 @@ class NodeComparison {
     std::pmr::vector<Open> open_;
 };
 
+// Of any values. Maps and arrays may hold one another deeper than the machine's stack goes, so what they
+// hold is put aside.
+class DeepComparison {
+  public:
+    DeepComparison(CallContext& call, const Collation* collation)
+        : call_(call), collation_(collation), open_(&call.arena) {}
+
+    bool equal(const Value& a, const Value& b) {
+        open_.push_back({a, b});
+        while (!open_.empty()) {
+            const auto [x, y] = open_.back();
+            open_.pop_back();
+            call_.steps.take();
+            if (x.size() != y.size()) return false;
+            for (std::uint64_t i = 0; i < x.size(); ++i) {
+                if (!item(x[i], y[i])) return false;
+            }
+        }
+        return true;
+    }
+
+  private:
+    bool item(const Item& a, const Item& b) {
+        call_.steps.take(cost(a));
+        if (a.type == Type::function || b.type == Type::function)
+            fail(Code::FOTY0015, "functions cannot be compared with deep-equal()");
+        if (a.is_node() != b.is_node()) return false;
+        if (a.is_node()) return NodeComparison(call_, *a.tree, *b.tree, collation_).equal(a.node(), b.node());
+        if (is_function(a.type) || is_function(b.type)) {
+            if (a.type != b.type) return false;
+            return a.type == Type::map ? map(a.map(), b.map()) : array(a.array(), b.array());
+        }
+        return same_atomic(a, b, {collation_, call_.implicit_zone});
+    }
+    bool map(const MapItem& a, const MapItem& b) {
+        if (a.size() != b.size()) return false;
+        return a.each([&](const MapItem::Entry& entry) {
+            call_.steps.take(cost(entry.key));
+            const MapItem::Entry* other = b.find(entry.key);
+            if (other != nullptr) open_.push_back({entry.value, other->value});
+            return other != nullptr;
+        });
+    }
+    bool array(const ArrayItem& a, const ArrayItem& b) {
+        if (a.size() != b.size()) return false;
+        call_.steps.take(a.size());
+        for (std::uint64_t i = 0; i < a.size(); ++i) open_.push_back({a[i], b[i]});
+        return true;
+    }
+
+    CallContext& call_;
+    const Collation* collation_;
+    std::pmr::vector<std::pair<Value, Value>> open_;
+};
+
 Value deep_equal_(CallContext& call, Arguments arguments) {
     const Collation* const by = collation(call, arguments, 2);
     return Item::of_bool(deep_equal(call, arguments[0], arguments[1], by));
@@ -114,18 +171,11 @@ const FunctionRow kRows[] = {
 }  // namespace
 
 bool deep_equal(CallContext& call, const Item& a, const Item& b, const Collation* collation) {
-    call.steps.take(cost(a));
-    if (a.is_node() != b.is_node()) return false;
-    if (a.is_node()) return NodeComparison(call, *a.tree, *b.tree, collation).equal(a.node(), b.node());
-    return is_atomic(a.type) && is_atomic(b.type) && same_atomic(a, b, {collation, call.implicit_zone});
+    return DeepComparison(call, collation).equal(a, b);
 }
 
 bool deep_equal(CallContext& call, const Value& a, const Value& b, const Collation* collation) {
-    if (a.size() != b.size()) return false;
-    for (std::uint64_t i = 0; i < a.size(); ++i) {
-        if (!deep_equal(call, a[i], b[i], collation)) return false;
-    }
-    return true;
+    return DeepComparison(call, collation).equal(a, b);
 }
 
 std::span<const FunctionRow> deep_equal_functions() {

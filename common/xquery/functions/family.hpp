@@ -36,6 +36,9 @@ std::span<const FunctionRow> ietf_date_functions();
 std::span<const FunctionRow> date_format_functions();
 std::span<const FunctionRow> integer_format_functions();
 std::span<const FunctionRow> number_format_functions();
+std::span<const FunctionRow> higher_order_functions();
+std::span<const FunctionRow> map_functions();
+std::span<const FunctionRow> array_functions();
 
 // The standard functions that the tables lack, and those that reach outside; each as "prefix:local".
 std::span<const std::string_view> standard_names();
@@ -60,6 +63,10 @@ inline Value made(CallContext& call, std::string_view text) {
 Value or_context(CallContext& call, Arguments arguments);
 // The same as a node; XPTY0004 for another context item.
 Value node_or_context(CallContext& call, Arguments arguments);
+
+// The order in which the values, which are atomic, sort as keys (fn:sort): indices, equal keys as they were.
+std::span<const std::uint64_t> sorted(CallContext& call, std::span<const Value> keys,
+                                      const Collation* collation);
 
 // The collation named by arguments[index], or the default one; FOCH0002 where there is none.
 const Collation* collation(CallContext& call, Arguments arguments, std::size_t index);

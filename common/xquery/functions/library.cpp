@@ -37,6 +37,9 @@ constexpr std::span<const FunctionRow> (*kFamilies[])() = {
     date_format_functions,
     integer_format_functions,
     number_format_functions,
+    higher_order_functions,
+    map_functions,
+    array_functions,
 };
 // clang-format on
 

@@ -1,5 +1,7 @@
 #include "common/xquery/functions/signature.hpp"
 
+#include <deque>
+#include <mutex>
 #include <stdexcept>
 
 namespace clacks::xquery {
@@ -32,17 +34,11 @@ class Reader {
     }
     SequenceType type() {
         SequenceType type;
-        const std::string_view name = until("()?*+,] ");
-        if (take("(")) {
+        if (take("(")) {  // (function(…) as …)?
+            type = this->type();
             expect(")");
-            type.item.kind = kind_named(name);
-            if (name == "empty-sequence") type.empty = true;
         } else {
-            if (!name.starts_with("xs:"))
-                throw std::logic_error("signature '" + std::string(all_) + "': no type");
-            const auto atomic = type_named(name.substr(3));
-            if (!atomic) throw std::logic_error("signature '" + std::string(all_) + "': unknown type");
-            type.item = ItemType::of(*atomic);
+            type.item = item_type(type.empty);
         }
         type.occurrence = Occurrence::one;
         if (take("?"))
@@ -59,12 +55,67 @@ class Reader {
     }
 
   private:
+    ItemType item_type(bool& empty) {
+        ItemType type;
+        const std::string_view name = until("()?*+,] ");
+        if (!take("(")) {
+            if (!name.starts_with("xs:"))
+                throw std::logic_error("signature '" + std::string(all_) + "': no type");
+            const auto atomic = type_named(name.substr(3));
+            if (!atomic) throw std::logic_error("signature '" + std::string(all_) + "': unknown type");
+            return ItemType::of(*atomic);
+        }
+        type.kind = kind_named(name);
+        empty = name == "empty-sequence";
+        if (take(")")) return no_inner(type);
+        if (take("*"))
+            expect(")");
+        else
+            type.inner = inner(type.kind);
+        return type;
+    }
+    // node(), but function() too, which takes nothing.
+    ItemType no_inner(ItemType type) {
+        if (type.kind == ItemType::Kind::function) {
+            expect("as");
+            type.inner = keep({}, this->type());
+        }
+        return type;
+    }
+    const InnerTypes* inner(ItemType::Kind kind) {
+        std::vector<SequenceType> types{type()};
+        while (take(",")) types.push_back(type());
+        expect(")");
+        if (kind == ItemType::Kind::function) {
+            expect("as");
+            return keep(std::move(types), type());
+        }
+        SequenceType result = types.back();
+        types.pop_back();
+        return keep(std::move(types), result);
+    }
+    // For ever: signatures are read once in the life of the process.
+    static const InnerTypes* keep(std::vector<SequenceType> parameters, const SequenceType& result) {
+        struct Kept {
+            std::vector<SequenceType> parameters;
+            SequenceType result;
+            InnerTypes types;
+        };
+        static std::deque<Kept> all;
+        static std::mutex mutex;
+        const std::lock_guard lock(mutex);
+        Kept& kept = all.emplace_back(Kept{std::move(parameters), result, {}});
+        kept.types = {kept.parameters, &kept.result};
+        return &kept.types;
+    }
     ItemType::Kind kind_named(std::string_view name) const {
         using Kind = ItemType::Kind;
         if (name == "node") return Kind::node;
         if (name == "element") return Kind::element;
         if (name == "document-node") return Kind::document;
         if (name == "function") return Kind::function;
+        if (name == "map") return Kind::map;
+        if (name == "array") return Kind::array;
         if (name == "item" || name == "empty-sequence") return Kind::item;
         throw std::logic_error("signature '" + std::string(all_) + "': unknown kind of item");
     }

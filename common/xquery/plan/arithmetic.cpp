@@ -13,13 +13,12 @@ namespace {
 
 // An atomized operand of at most one item.
 Single operand_of(Plan plan, Frame& frame, std::size_t where, std::string_view what) {
-    Single result = plan->single(frame);
+    const Single result = atomized(plan, frame);
     frame.where = where;
     if (result.count > 1) {
         fail(Code::XPTY0004, "an operand of " + std::string(what) + " is a sequence of more than one item",
              "select one of them, or use fn:sum, fn:string-join … on all");
     }
-    if (result.count == 1) result.item = atomize(result.item);
     return result;
 }
 
@@ -131,7 +130,9 @@ InstanceOf::InstanceOf(Plan operand, const SequenceType& type) : operand_(operan
 }
 
 bool InstanceOf::ebv(Frame& frame) const {
-    return matches(operand_->all(frame), type_);
+    const Value value = operand_->all(frame);
+    here(frame);
+    return matches(value, type_, &frame.steps);
 }
 
 Checked::Checked(Plan operand, const SequenceType& type, Code code, std::string_view what)
@@ -144,8 +145,8 @@ Checked::Checked(Plan operand, const SequenceType& type, Code code, std::string_
 
 Value Checked::all(Frame& frame) const {
     const Value value = operand_->all(frame);
-    if (matches(value, type_)) return value;
     here(frame);
+    if (matches(value, type_, &frame.steps)) return value;
     fail(code_, std::string(what_) + " is not of the type " + to_string(type_));
 }
 

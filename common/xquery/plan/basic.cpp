@@ -125,7 +125,7 @@ Value GlobalReference::make(Frame& frame) const {
     if (v.init != nullptr) {
         const Value value = v.init->all(frame);
         here(frame);
-        if (v.typed && !matches(value, v.type)) {
+        if (v.typed && !matches(value, v.type, &frame.steps)) {
             fail(Code::XPTY0004,
                  "the value of " + std::string(v.name) + " is not of its type " + to_string(v.type));
         }

@@ -33,10 +33,9 @@ Switch::Switch(Plan operand, std::span<const SwitchCase> cases, Plan otherwise)
 }
 
 Single Switch::operand(Plan plan, Frame& frame) const {
-    Single result = plan->single(frame);
+    const Single result = atomized(plan, frame);
     frame.where = plan->offset;
     if (result.count > 1) fail(Code::XPTY0004, "an operand of switch is a sequence of more than one item");
-    if (result.count == 1) result.item = atomize(result.item);
     return result;
 }
 
@@ -69,7 +68,7 @@ Value Typeswitch::all(Frame& frame) const {
     const auto fits = [&](const TypeswitchCase& one) {
         return one.types.empty() ||
                std::any_of(one.types.begin(), one.types.end(),
-                           [&](const SequenceType& type) { return matches(value, type); });
+                           [&](const SequenceType& type) { return matches(value, type, &frame.steps); });
     };
     const TypeswitchCase& chosen = *std::find_if(cases_.begin(), cases_.end(), fits);
     if (chosen.slot != kNoSlot) frame.slots[chosen.slot] = value;

@@ -169,11 +169,11 @@ NumberOf::NumberOf(const Function& function, std::span<const Plan> arguments, st
 }
 
 Single NumberOf::single(Frame& frame) const {
-    const Single value = operand_->single(frame);
+    const Single value = atomized(operand_, frame);
     if (value.count > 1) return general_.single(frame);
     std::optional<Item> number;
     here(frame);
-    if (value.count == 1) number = try_cast(atomize(value.item), Type::double_, frame.arena);
+    if (value.count == 1) number = try_cast(value.item, Type::double_, frame.arena);
     return {number ? *number : Item::of_double(std::numeric_limits<double>::quiet_NaN()), 1};
 }
 

@@ -19,7 +19,10 @@ class TextSink final : public Sink {
                     (op_ == Comparison::eq);
         } else {
             frame_.where = where_;
-            found = compare_general(op_, item, text_, frame_.comparing(), frame_.arena);
+            each_atom(item, frame_, [&](const Item& atom) {
+                found = compare_general(op_, atom, text_, frame_.comparing(), frame_.arena);
+                return !found;
+            });
         }
         return !found;
     }
@@ -39,14 +42,16 @@ class PairSink final : public Sink {
         : op_(op), other_(other), where_(where), frame_(frame), other_is_left_(other_is_left) {}
     bool take(const Item& item) override {
         frame_.where = where_;
-        const Item one = atomize(item);
-        for (std::uint64_t i = 0; i < other_.size() && !found; ++i) {
-            frame_.steps.take();
-            const Item other = other_[i];
-            found = other_is_left_ ? compare_general(op_, other, one, frame_.comparing(), frame_.arena)
-                                   : compare_general(op_, one, other, frame_.comparing(), frame_.arena);
-        }
-        return !found;
+        return each_atom(item, frame_, [&](const Item& atom) {
+            const Item one = atomize(atom);
+            for (std::uint64_t i = 0; i < other_.size() && !found; ++i) {
+                frame_.steps.take();
+                const Item other = other_[i];
+                found = other_is_left_ ? compare_general(op_, other, one, frame_.comparing(), frame_.arena)
+                                       : compare_general(op_, one, other, frame_.comparing(), frame_.arena);
+            }
+            return !found;
+        });
     }
     bool found = false;
 
@@ -123,10 +128,9 @@ ValueComparison::ValueComparison(Comparison op, Plan left, Plan right) : op_(op)
 }
 
 Single ValueComparison::operand(Plan plan, Frame& frame) const {
-    Single result = plan->single(frame);
+    const Single result = atomized(plan, frame);
     here(frame);
     if (result.count > 1) too_many(value_symbol(op_));
-    if (result.count == 1) result.item = atomize(result.item);
     return result;
 }
 

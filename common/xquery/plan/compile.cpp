@@ -27,6 +27,9 @@ void Compiler::declare() {
 void Compiler::compile() {
     if (!declared_) return;  // names would be missed that are there
     try {
+        std::vector<const FunctionItem*> declared;
+        for (const auto& [name, body] : functions_) declared.push_back(body->item);
+        module_.statics.declared = keep(declared);
         compile_variables();
         declare_context_item();
         if (ast_.module().body != nullptr) levels_of([&] { program_.body = compile(*ast_.module().body); });

@@ -162,6 +162,18 @@ Plan Compiler::compile_kind(const Expr& expr) {
                         "no pragma of this extension is known, and it has no expression to fall back to");
             return compile(*extension.operand);
         }
+        case ExprKind::named_function_reference:
+            return named_reference(as<syntax::NamedFunctionReference>(expr));
+        case ExprKind::inline_function:
+            return inline_function(as<syntax::InlineFunction>(expr));
+        case ExprKind::map_constructor:
+            return map_constructor(as<syntax::MapConstructor>(expr));
+        case ExprKind::square_array:
+            return square_array(as<syntax::SquareArray>(expr));
+        case ExprKind::curly_array:
+            return curly_array(as<syntax::CurlyArray>(expr));
+        case ExprKind::unary_lookup:
+            return lookup(make(ContextItem(), at), as<syntax::UnaryLookup>(expr).key);
         case ExprKind::direct_element:
             return direct_element(as<syntax::DirectElement>(expr));
         case ExprKind::direct_comment:
@@ -202,7 +214,11 @@ Plan Compiler::variable(const syntax::VariableReference& reference) {
     const xml::NameView name = expand(reference.name, Use::plain);
     const auto local =
         std::find_if(locals_.rbegin(), locals_.rend(), [&](const Local& l) { return l.name == name; });
-    if (local != locals_.rend()) return make(LocalVariable(local->slot, local->known), at);
+    if (local != locals_.rend()) {
+        const auto index = static_cast<std::size_t>(locals_.rend() - local) - 1;
+        const Traits known = local->known;
+        return make(LocalVariable(slot_of(index, closure_), known), at);
+    }
     const auto global =
         std::find_if(globals_.begin(), globals_.end(), [&](const auto& g) { return g.first == name; });
     if (global != globals_.end()) return make(GlobalReference(*global->second), at);
@@ -334,41 +350,46 @@ Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arg
 // `first`, where not null, is the argument from the left of an arrow.
 Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const Expr*> arguments,
                     std::size_t offset) {
-    std::vector<Plan> plans;
-    if (first != nullptr) plans.push_back(first);
-    for (const Expr* argument : arguments) {
-        if (argument->kind == ExprKind::argument_placeholder)
-            return not_supported("partial function application", argument->span.offset);
-        plans.push_back(compile(*argument));
+    std::vector<Plan> plans = arguments_of(first, arguments);
+    if (std::find(plans.begin(), plans.end(), nullptr) != plans.end()) {
+        const Plan function = function_reference(written, plans.size(), offset);
+        return function == nullptr ? make(Constant(Value()), offset)
+                                   : static_cast<Plan>(make(DynamicCall(function, keep(plans)), offset));
     }
     const xml::NameView name = expand(written, Use::function);
     for (const auto& [declared, body] : functions_) {
         if (declared == name && body->parameters.size() == plans.size())
             return call_declared(*body, std::move(plans), offset);
     }
-    const Function* function = find_function(name.uri, name.local, plans.size());
-    if (function != nullptr && (function->effects & kOutside) != 0 && !program_.resolver) {
-        Error error = outside_access(shown(written));
-        error.offset = offset;
-        return refuse(std::move(error));
-    }
-    if (function == nullptr) {
-        Error error = explain_missing(name.uri, name.local, plans.size(), shown(written));
-        for (const auto& [declared, body] : functions_) {
-            if (declared == name)
-                error.hint = "it is declared with " + std::to_string(body->parameters.size()) + " parameters";
-        }
-        error.offset = written.span.offset;
-        return refuse(std::move(error));
-    }
+    const Function* function = library_function_of(name, written, plans.size());
+    if (function == nullptr) return make(Constant(Value()), offset);
     return make_call(*function, keep(plans), offset, program_.arena, statics());
+}
+
+// Null with an error kept where there is none, or none that may be called here.
+const Function* Compiler::library_function_of(const xml::NameView& name, const syntax::Name& written,
+                                              std::size_t arity) {
+    const Function* function = find_function(name.uri, name.local, arity);
+    if (function != nullptr && ((function->effects & kOutside) == 0 || program_.resolver)) return function;
+    Error error = function != nullptr ? outside_access(shown(written))
+                                      : explain_missing(name.uri, name.local, arity, shown(written));
+    for (const auto& [declared, body] : functions_) {
+        if (declared == name)
+            error.hint = "it is declared with " + std::to_string(body->parameters.size()) + " parameters";
+    }
+    error.offset = written.span.offset;
+    refuse(std::move(error));
+    return nullptr;
 }
 
 Plan Compiler::arrow(const syntax::Arrow& written) {
     const Level level(*this, written.calls.size());
     Plan left = compile(*written.operand);
     for (const syntax::ArrowCall& one : written.calls) {
-        if (one.function != nullptr) return not_supported("dynamic function call", one.span.offset);
+        if (one.function != nullptr) {
+            left = dynamic_call(compile(*one.function), left, one.arguments, one.span.offset);
+            continue;
+        }
         left = call(one.name, left, one.arguments, one.span.offset);
     }
     return left;
@@ -378,18 +399,28 @@ Plan Compiler::postfix(const syntax::PostfixExpr& written) {
     const Level level(*this, written.postfixes.size());
     Plan base = compile(*written.base);
     std::vector<const Expr*> filters;
+    const auto filtered = [&] {
+        if (filters.empty()) return;
+        const std::span<const Predicate> conditions = predicates(filters);
+        Filter* filter = make(Filter(base, conditions), written.span.offset);
+        for (const Predicate& condition : conditions)
+            filter->traits.effects |=
+                condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
+        filters.clear();
+        base = filter;
+    };
     for (const syntax::Postfix& one : written.postfixes) {
-        if (one.kind == syntax::Postfix::Kind::arguments)
-            return not_supported("dynamic function call", one.span.offset);
-        if (one.kind == syntax::Postfix::Kind::lookup)
-            return not_supported("lookup operator", one.span.offset);
-        filters.push_back(one.predicate);
+        if (one.kind == syntax::Postfix::Kind::predicate) {
+            filters.push_back(one.predicate);
+            continue;
+        }
+        filtered();
+        base = one.kind == syntax::Postfix::Kind::lookup
+                   ? lookup(base, one.key)
+                   : dynamic_call(base, nullptr, one.arguments, one.span.offset);
     }
-    const std::span<const Predicate> conditions = predicates(filters);
-    Filter* filter = make(Filter(base, conditions), written.span.offset);
-    for (const Predicate& condition : conditions)
-        filter->traits.effects |= condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
-    return filter;
+    filtered();
+    return base;
 }
 
 Plan Compiler::switch_expr(const syntax::Switch& written) {

@@ -152,11 +152,33 @@ ItemType Compiler::item_type(const syntax::ItemType& written) {
         case Written::any_array:
             type.kind = ItemType::Kind::array;
             break;
-        default:
-            fail_at(written.span.offset, Code::not_supported,
-                    "types of functions, maps and arrays are not evaluated yet");
+        case Written::function:
+            type.kind = ItemType::Kind::function;
+            type.inner = inner_types(written);
+            break;
+        case Written::map:
+            type.kind = ItemType::Kind::map;
+            type.inner = inner_types(written);
+            break;
+        case Written::array:
+            type.kind = ItemType::Kind::array;
+            type.inner = inner_types(written);
+            break;
     }
     return type;
+}
+
+const InnerTypes* Compiler::inner_types(const syntax::ItemType& written) {
+    std::vector<SequenceType> parameters;
+    if (written.kind == syntax::ItemType::Kind::map) {
+        SequenceType& key = parameters.emplace_back();
+        key.item = ItemType::of(atomic_type(written.name));
+        key.occurrence = Occurrence::one;
+    }
+    for (const syntax::SequenceType& parameter : written.parameters)
+        parameters.push_back(sequence_type(parameter));
+    const SequenceType* result = program_.arena.make(sequence_type(*written.result));
+    return program_.arena.make(InnerTypes{keep(parameters), result});
 }
 
 SequenceType Compiler::sequence_type(const syntax::SequenceType& written) {

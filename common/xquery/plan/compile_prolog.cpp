@@ -18,11 +18,12 @@ bool is_reserved(std::string_view uri) {
            uri == kMathNamespace || uri == kMapNamespace || uri == kArrayNamespace;
 }
 
+constexpr std::string_view kXQueryNamespace = "http://www.w3.org/2012/xquery";
+
 // Names of annotations without a prefix are in the namespace of XQuery's own (XQuery 3.1, 4.15).
 bool is_private(syntax::List<syntax::Annotation> annotations) {
     return std::any_of(annotations.begin(), annotations.end(), [](const syntax::Annotation& one) {
-        return one.name.local == "private" &&
-               (one.name.plain() || one.name.uri == "http://www.w3.org/2012/xquery");
+        return one.name.local == "private" && (one.name.plain() || one.name.uri == kXQueryNamespace);
     });
 }
 
@@ -221,6 +222,23 @@ void Compiler::check_target(const xml::NameView& name, const syntax::Name& writt
             "write " + std::string(library->prefix) + ":" + std::string(name.local));
 }
 
+void Compiler::check_annotations(syntax::List<syntax::Annotation> annotations, Code conflict) {
+    std::size_t visibilities = 0;
+    for (const syntax::Annotation& one : annotations) {
+        const std::string_view uri = one.name.plain() ? kXQueryNamespace : expand(one.name, Use::plain).uri;
+        const bool visibility =
+            uri == kXQueryNamespace && (one.name.local == "private" || one.name.local == "public");
+        if (is_reserved(uri) || (uri == kXQueryNamespace && !visibility))
+            fail_at(one.span.offset, Code::XQST0045,
+                    "there is no annotation %" + shown(one.name) + " in a namespace of the standard's",
+                    "use a namespace of your own");
+        if (visibility && conflict == Code::XQST0125)
+            fail_at(one.span.offset, conflict, "an inline function is neither public nor private");
+        if (visibility && ++visibilities > 1)
+            fail_at(one.span.offset, conflict, "%public and %private are said more than once");
+    }
+}
+
 // Names and types first, bodies when all variables are known.
 void Compiler::declare_functions() {
     for (const syntax::FunctionDeclaration& declared : ast_.module().prolog.functions) {
@@ -243,24 +261,15 @@ void Compiler::declare_functions() {
                 fail_at(at, Code::XQST0034, "the function " + shown(declared.name) + "() is declared twice",
                         "rename one of them");
         }
-        std::vector<FunctionBody::Parameter> parameters;
-        for (const syntax::Parameter& parameter : declared.parameters) {
-            FunctionBody::Parameter one;
-            one.name = keep(shown(parameter.name));
-            if (parameter.type != nullptr) one.type = sequence_type(*parameter.type);
-            for (const FunctionBody::Parameter& other : parameters) {
-                if (other.name == one.name)
-                    fail_at(parameter.name.span.offset, Code::XQST0039,
-                            "two parameters are called $" + std::string(one.name));
-            }
-            parameters.push_back(one);
-        }
+        check_annotations(declared.annotations, Code::XQST0106);
         FunctionBody* body = program_.arena.make(FunctionBody());
         body->shown = keep(shown(declared.name));
         body->module = &module_.statics;
         body->is_private = is_private(declared.annotations);
-        body->parameters = keep(parameters);
+        body->parameters = parameters_of(declared.parameters);
         if (declared.result != nullptr) body->result = sequence_type(*declared.result);
+        body->item = program_.arena.make(
+            DeclaredFunction(*body, program_.arena.make(name), types_of(body->parameters)));
         functions_.emplace_back(name, body);
     }
     own_functions_ = functions_.size();
@@ -312,6 +321,7 @@ void Compiler::declare_from_outside(const std::vector<std::string>& names) {
 void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
     const xml::NameView name = expand(declared.name, Use::plain);
     check_target(name, declared.name);
+    check_annotations(declared.annotations, Code::XQST0116);
     for (const auto& [other, variable] : globals_) {
         if (other == name)
             fail_at(declared.name.span.offset, Code::XQST0049,
@@ -355,15 +365,8 @@ void Compiler::compile_functions() {
     std::size_t i = 0;
     for (const syntax::FunctionDeclaration& declared : ast_.module().prolog.functions) {
         if (declared.body == nullptr) continue;
-        FunctionBody& body = *functions_[i++].second;
         const Scope scope(*this);
-        body.first_slot = program_.slots;
-        std::vector<FunctionBody::Parameter> parameters(body.parameters.begin(), body.parameters.end());
-        for (std::size_t p = 0; p < parameters.size(); ++p)
-            parameters[p].slot = bind(declared.parameters[p].name, traits_of(parameters[p].type));
-        body.parameters = keep(parameters);
-        body.levels = levels_of([&] { body.body = compile(*declared.body); });
-        body.slots = program_.slots - body.first_slot;
+        compile_body(*functions_[i++].second, declared.parameters, *declared.body);
     }
 }
 

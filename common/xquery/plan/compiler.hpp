@@ -75,6 +75,9 @@ class Compiler {
     void declare_from_outside(const std::vector<std::string>& names);
     void declare_context_item();
     void compile_functions();
+    // Of functions and variables of the prolog, and of inline functions.
+    // `conflict` says of which: XQST0106, XQST0116 or XQST0125.
+    void check_annotations(syntax::List<syntax::Annotation> annotations, Code conflict);
     std::string signature_of(const syntax::SequenceType* type) const;
 
     // ---- names (compile_names.cpp) ----
@@ -87,6 +90,7 @@ class Compiler {
     SequenceType sequence_type(const syntax::SequenceType& type);
     ItemType item_type(const syntax::ItemType& type);
     ItemType node_type(const syntax::KindTest& test);
+    const InnerTypes* inner_types(const syntax::ItemType& type);
 
     // ---- errors ----
     // Keeps the error and goes on with a plan that never runs.
@@ -112,6 +116,25 @@ class Compiler {
     Plan call(const syntax::Name& name, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
     Plan call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset);
     std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
+
+    const Function* library_function_of(const xml::NameView& name, const syntax::Name& written,
+                                        std::size_t arity);
+
+    // ---- function items, maps and arrays (compile_functions.cpp) ----
+    struct Closure;
+    std::uint32_t slot_of(std::size_t local, Closure* closure);
+    Plan inline_function(const syntax::InlineFunction& written);
+    std::span<const FunctionBody::Parameter> parameters_of(syntax::List<syntax::Parameter> written);
+    std::span<const SequenceType> types_of(std::span<const FunctionBody::Parameter> parameters);
+    void compile_body(FunctionBody& body, syntax::List<syntax::Parameter> written, const Expr& expr);
+    Plan function_reference(const syntax::Name& written, std::size_t arity, std::size_t offset);
+    Plan named_reference(const syntax::NamedFunctionReference& written);
+    std::vector<Plan> arguments_of(Plan first, syntax::List<const Expr*> written);
+    Plan dynamic_call(Plan function, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
+    Plan lookup(Plan operand, const syntax::LookupKey& key);
+    Plan map_constructor(const syntax::MapConstructor& written);
+    Plan square_array(const syntax::SquareArray& written);
+    Plan curly_array(const syntax::CurlyArray& written);
 
     // ---- paths (compile_paths.cpp) ----
     Plan path(const syntax::Path& path);
@@ -199,6 +222,7 @@ class Compiler {
     std::vector<Error> errors_;
     std::vector<Local> locals_;
     std::vector<NamedDecimalFormat> decimal_formats_;
+    Closure* closure_ = nullptr;  // the inline function that is being compiled
     // Those of this module first, then the imported ones.
     std::vector<std::pair<xml::NameView, GlobalVariable*>> globals_;
     std::vector<std::pair<xml::NameView, FunctionBody*>> functions_;

@@ -65,7 +65,7 @@ void settle_context_item(const Program& program, plan::Frame& frame) {
     }
     if (!frame.focus.present) return;
     for (const SequenceType& type : program.context_types) {
-        if (!matches(Value(frame.focus.item), type))
+        if (!matches(Value(frame.focus.item), type, &frame.steps))
             fail(Code::XPTY0004, "the context item is not of its declared type " + to_string(type));
     }
 }

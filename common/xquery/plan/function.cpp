@@ -1,9 +1,12 @@
 #include "common/xquery/plan/function.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
+#include "common/xquery/functions/function_reference.hpp"
 #include "common/xquery/plan/basic.hpp"
+#include "common/xquery/values/describe.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -57,13 +60,130 @@ Value FunctionCall::all(Frame& frame) const {
             convert(given, parameter.type, {function_.shown, parameter.name}, frame.arena, frame.steps);
     }
     here(frame);
-    const Activation activation(frame, function_);
-    for (std::size_t i = 0; i < arguments_.size(); ++i) frame.slots[function_.parameters[i].slot] = values[i];
+    return run_body(frame, function_, values);
+}
+
+Value run_body(Frame& frame, const FunctionBody& function, std::span<const Value> arguments,
+               std::span<const Captured> captured, std::span<const Value> values) {
+    const std::size_t where = frame.where;
+    const Activation activation(frame, function);
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        frame.slots[function.parameters[i].slot] = arguments[i];
+    for (std::size_t i = 0; i < captured.size(); ++i) frame.slots[captured[i].inner] = values[i];
     const FocusScope no_focus(frame, {});
-    const ModuleScope module(frame, function_.module);
-    const Value result = function_.body->all(frame);
+    const ModuleScope module(frame, function.module);
+    const Value result = function.body->all(frame);
+    frame.where = where;
+    return convert(result, function.result, {function.shown, "result"}, frame.arena, frame.steps);
+}
+
+namespace {
+
+class Closure final : public FunctionItem {
+  public:
+    Closure(const FunctionBody& body, std::span<const SequenceType> types, std::span<const Captured> captured,
+            std::span<const Value> values)
+        : body_(body), captured_(captured), values_(values) {
+        parameters = types;
+        result = body.result;
+    }
+    Value run(CallContext& context, std::span<const Value> arguments) const override {
+        return run_body(static_cast<Frame&>(context), body_, arguments, captured_, values_);
+    }
+
+  private:
+    const FunctionBody& body_;
+    std::span<const Captured> captured_;
+    std::span<const Value> values_;
+};
+
+}  // namespace
+
+DeclaredFunction::DeclaredFunction(const FunctionBody& body, const QName* its_name,
+                                   std::span<const SequenceType> types)
+    : body_(body) {
+    name = its_name;
+    shown = body.shown;
+    parameters = types;
+    result = body.result;
+}
+
+Value DeclaredFunction::run(CallContext& context, std::span<const Value> arguments) const {
+    return run_body(static_cast<Frame&>(context), body_, arguments);
+}
+
+InlineFunction::InlineFunction(const FunctionBody& body, std::span<const Captured> captured,
+                               std::span<const SequenceType> types)
+    : body_(body), captured_(captured), types_(types) {
+    traits.at_least_one = true;
+    traits.kinds = kOthers;
+}
+
+Single InlineFunction::single(Frame& frame) const {
+    const std::span<Value> values = frame.arena.take_array<Value>(captured_.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        std::construct_at(&values[i], frame.slots[captured_[i].outer]);
+    frame.steps.take(1 + values.size());
+    return {Item::of_function(*frame.arena.make(Closure(body_, types_, captured_, values))), 1};
+}
+
+FunctionReference::FunctionReference(const Function& function, std::size_t arity, const StaticInfo& statics)
+    : function_(function), arity_(arity), statics_(statics) {
+    traits.at_least_one = true;
+    traits.kinds = kOthers;
+    traits.effects = function.effects & (kContextItem | kPosition | kLast);
+    if (function.uses_context_item(arity)) traits.effects |= kContextItem;
+}
+
+Single FunctionReference::single(Frame& frame) const {
+    frame.steps.take();
+    return {library_function(function_, arity_, frame.focus, statics_, frame.arena), 1};
+}
+
+DynamicCall::DynamicCall(Plan function, std::span<const Plan> arguments)
+    : function_(function),
+      arguments_(arguments),
+      partial_(std::find(arguments.begin(), arguments.end(), nullptr) != arguments.end()) {
+    traits.effects = function->traits.effects | kNondeterministic | kCreates;
+    for (const Plan argument : arguments) {
+        if (argument != nullptr) traits.effects |= argument->traits.effects;
+    }
+    if (partial_) traits.kinds = kOthers;
+}
+
+Value DynamicCall::all(Frame& frame) const {
+    const Single function = function_->single(frame);
     here(frame);
-    return convert(result, function_.result, {function_.shown, "result"}, frame.arena, frame.steps);
+    if (function.count != 1 || !is_function(function.item.type)) {
+        fail(Code::XPTY0004,
+             "exactly one function can be called, and this is " +
+                 (function.count == 1 ? describe(function.item)
+                                      : std::string(function.empty() ? "an empty sequence" : "a sequence")));
+    }
+    if (partial_) return apply(function.item, frame);
+    const std::span<Value> values = frame.arena.take_array<Value>(arguments_.size());
+    for (std::size_t i = 0; i < values.size(); ++i) std::construct_at(&values[i], arguments_[i]->all(frame));
+    here(frame);
+    return call_item(frame, function.item, values);
+}
+
+Value DynamicCall::apply(const Item& function, Frame& frame) const {
+    if (arity_of(function) != arguments_.size())
+        fail(Code::XPTY0004, describe(function) + " takes " + std::to_string(arity_of(function)) +
+                                 " arguments and is applied to " + std::to_string(arguments_.size()));
+    // Maps and arrays take one argument, so there is nothing given.
+    if (function.type != Type::function) return coerce(function, any_function_of_one(), frame.arena);
+    const std::span<const Value*> given = frame.arena.take_array<const Value*>(arguments_.size());
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        given[i] = nullptr;
+        if (arguments_[i] == nullptr) continue;
+        const Value value = arguments_[i]->all(frame);
+        here(frame);
+        given[i] =
+            frame.arena.make(convert(value, function.function().parameters[i],
+                                     {function.function().shown, "argument"}, frame.arena, frame.steps));
+    }
+    return apply_partly(function, given, frame.arena);
 }
 
 }  // namespace clacks::xquery::plan

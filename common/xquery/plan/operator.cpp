@@ -1,8 +1,7 @@
 #include "common/xquery/plan/operator.hpp"
 
+#include <algorithm>
 #include <string>
-
-#include "common/xquery/values/atomize.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -61,6 +60,18 @@ Descent::Descent(Frame& frame, std::size_t levels) : frame_(frame), levels_(leve
              "end the recursion earlier, or make the functions simpler");
     }
     frame.levels += levels;
+}
+
+Single atomized(Plan operand, Frame& frame) {
+    Single result = operand->single(frame);
+    if (result.count != 1) return result;
+    frame.where = operand->offset;
+    if (result.item.type != Type::array) {
+        result.item = atomize(result.item);
+        return result;
+    }
+    const Value atoms = atomize(Value(result.item), frame.arena, frame.steps);
+    return {atoms.front(), static_cast<std::uint8_t>(std::min<std::uint64_t>(atoms.size(), 2))};
 }
 
 bool push_value(const Value& value, Frame& frame, Sink& sink) {

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "common/xquery/functions/library.hpp"
+#include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/sequence.hpp"
 
 namespace clacks::xquery::plan {
@@ -158,6 +159,19 @@ class FocusScope {
     Frame& frame_;
     Focus saved_;
 };
+
+// The value of the operand, atomized: one item where it has at most one.
+Single atomized(Plan operand, Frame& frame);
+// Calls action(atom) for what an item is atomized to, until it returns false; false then.
+template <class Action>
+bool each_atom(const Item& item, Frame& frame, Action&& action) {
+    if (item.type != Type::array) return action(item);
+    const Value atoms = atomize(Value(item), frame.arena, frame.steps);
+    for (const Item atom : atoms) {
+        if (!action(atom)) return false;
+    }
+    return true;
+}
 
 // Pushes the items of a value.
 bool push_value(const Value& value, Frame& frame, Sink& sink);

@@ -22,14 +22,13 @@ int rank(const Single& key, bool empty_greatest) {
 TupleSorter::TupleSorter(const Clause& clause, Frame& frame) : clause_(clause), frame_(frame) {}
 
 Single TupleSorter::key_of(const OrderKey& order) {
-    Single key = order.key->single(frame_);
+    Single key = atomized(order.key, frame_);
     frame_.where = order.key->offset;
     if (key.count > 1) {
         fail(Code::XPTY0004, "the key of an order by clause is a sequence of more than one item",
              "select one item as the key");
     }
     if (key.empty()) return key;
-    key.item = atomize(key.item);
     if (key.item.type == Type::untyped_atomic) key.item.type = Type::string;
     return key;
 }

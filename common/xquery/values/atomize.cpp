@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "common/xquery/values/array.hpp"
 #include "common/xquery/values/cast.hpp"
 #include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
@@ -16,7 +18,49 @@ namespace {
          "compare it, or ask exists() or count()");
 }
 
+Value atomize_arrays(const Value& value, Arena& arena, Steps& steps) {
+    SequenceBuilder out(arena);
+    for (const Item item : value) {
+        if (item.type == Type::array)
+            flatten(item.array(), out, arena, steps);
+        else
+            out.add(item);
+    }
+    for (Item& item : out.items()) item = atomize(item);
+    return out.value();
+}
+
 }  // namespace
+
+// Arrays may hold one another deeper than the machine's stack goes.
+void flatten(const ArrayItem& array, SequenceBuilder& out, Arena& arena, Steps& steps) {
+    struct Level {
+        const ArrayItem* array;
+        std::uint64_t member;
+        std::uint64_t item;
+    };
+    std::pmr::vector<Level> levels(&arena);
+    levels.push_back({&array, 0, 0});
+    while (!levels.empty()) {
+        Level& level = levels.back();
+        steps.take();
+        if (level.member == level.array->size()) {
+            levels.pop_back();
+            continue;
+        }
+        const Value& member = (*level.array)[level.member];
+        if (level.item == member.size()) {
+            ++level.member;
+            level.item = 0;
+            continue;
+        }
+        const Item item = member[level.item++];
+        if (item.type == Type::array)
+            levels.push_back({&item.array(), 0, 0});
+        else
+            out.add(item);
+    }
+}
 
 Item atomize(const Item& item) {
     if (item.is_node()) {
@@ -39,11 +83,16 @@ Item atomize(const Item& item) {
 
 Value atomize(const Value& value, Arena& arena, Steps& steps) {
     if (value.is_range() || value.empty()) return value;
-    if (value.count == 1) return atomize(value.front());
+    if (value.count == 1 && value.front().type != Type::array) return atomize(value.front());
     bool atomic = true;
-    for (const Item item : value) atomic = atomic && is_atomic(item.type);
+    bool arrays = false;
+    for (const Item item : value) {
+        atomic = atomic && is_atomic(item.type);
+        arrays = arrays || item.type == Type::array;
+    }
     steps.take(value.count);
     if (atomic) return value;
+    if (arrays) return atomize_arrays(value, arena, steps);
     const std::span<Item> items = arena.take_array<Item>(static_cast<std::size_t>(value.count));
     std::size_t n = 0;
     for (const Item item : value) items[n++] = atomize(item);

@@ -6,10 +6,13 @@
 namespace clacks::xquery {
 
 // The typed value of one item: untypedAtomic for nodes (string for comments, processing instructions
-// and namespaces), a slice of the tree; atomic values as they are. FOTY0013 for functions and maps.
+// and namespaces), a slice of the tree; atomic values as they are. FOTY0013 for functions and maps. Not for
+// arrays, which may have several.
 Item atomize(const Item& item);
-// Of every item. Does not copy when all items are atomic already.
+// Of every item, and of all that arrays hold. Does not copy when all items are atomic already.
 Value atomize(const Value& value, Arena& arena, Steps& steps);
+// The items of an array's members, and those of arrays among them (array:flatten).
+void flatten(const ArrayItem& array, SequenceBuilder& out, Arena& arena, Steps& steps);
 // dm:string-value of a node, or the atomic value cast to string; a view, written to the arena only where
 // needed.
 std::string_view string_of(const Item& item, Arena& arena);

@@ -10,6 +10,8 @@
 
 namespace clacks::xquery {
 
+struct MapNode;
+
 class MapItem {
   public:
     struct Entry {
@@ -25,14 +27,38 @@ class MapItem {
     // With the entry added or replaced; the new key stands in for an equal old one.
     const MapItem& put(const Item& key, const Value& value, Arena& arena) const;
     const MapItem& remove(const Item& key, Arena& arena) const;
-    // All entries, in an order that is the same for the same map in every run.
+    // All entries, in an order that is the same for the same map in every run: a small map's as they were
+    // added.
     std::span<const Entry* const> entries(Arena& arena) const;
+    // Calls visit(entry) for every entry, in the same order, until it returns false; false then.
+    template <class Visit>
+    bool each(Visit&& visit) const {
+        return walk(
+            root_, [](const Entry& entry, void* to) { return (*static_cast<Visit*>(to))(entry); }, &visit);
+    }
 
   private:
-    friend struct MapNode;
-    MapItem() = default;
-    const struct MapNode* root_ = nullptr;
-    std::uint64_t size_ = 0;
+    friend class MapBuilder;
+    static bool walk(const MapNode* node, bool (*visit)(const Entry&, void*), void* to);
+    MapItem(const MapNode* root, std::uint64_t size) : root_(root), size_(size) {}
+    const MapNode* root_;
+    std::uint64_t size_;
+};
+
+// Makes a map of many entries without a map for each step; it begins with the entries of another one.
+class MapBuilder {
+  public:
+    explicit MapBuilder(Arena& arena, const MapItem& from = MapItem::none());
+    // Whether the key is new. A key that is there already keeps its place and gets the new key and value.
+    bool put(const Item& key, const Value& value);
+    const MapItem::Entry* find(const Item& key) const { return map_.find(key); }
+    // May be called once, at the end.
+    const MapItem& finish() const;
+
+  private:
+    Arena& arena_;
+    MapItem map_;
+    const void* owner_;  // marks the nodes that are this builder's own
 };
 
 // op:same-key, and a hash that agrees with it.

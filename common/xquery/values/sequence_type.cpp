@@ -1,9 +1,12 @@
 #include "common/xquery/values/sequence_type.hpp"
 
+#include "common/xquery/values/array.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/cast.hpp"
 #include "common/xquery/values/describe.hpp"
 #include "common/xquery/values/error.hpp"
+#include "common/xquery/values/function_item.hpp"
+#include "common/xquery/values/map.hpp"
 
 namespace clacks::xquery {
 
@@ -98,31 +101,106 @@ Item convert_atomic(const Item& item, const SequenceType& type, const Conversion
     }
 }
 
+void count(Steps* steps) {
+    if (steps != nullptr) steps->take();
+}
+
+// `keys` and `values` may be null: anything.
+bool holds_only(const MapItem& map, const ItemType* keys, const SequenceType* values, Steps* steps) {
+    return map.each([&](const MapItem::Entry& entry) {
+        count(steps);
+        return (keys == nullptr || matches(entry.key, *keys, steps)) &&
+               (values == nullptr || matches(entry.value, *values, steps));
+    });
+}
+
+bool holds_only(const ArrayItem& array, const SequenceType& members, Steps* steps) {
+    for (const Value& member : array.members()) {
+        count(steps);
+        if (!matches(member, members, steps)) return false;
+    }
+    return true;
+}
+
+// A map is a function of its keys that may give nothing, an array one of positions.
+bool matches_as_function(const Item& item, const InnerTypes& wanted, Steps* steps) {
+    if (item.type == Type::function) {
+        const FunctionItem& function = item.function();
+        if (function.arity() != wanted.parameters.size()) return false;
+        for (std::size_t i = 0; i < function.arity(); ++i) {
+            if (!is_subtype(wanted.parameters[i], function.parameters[i])) return false;
+        }
+        return is_subtype(function.result, *wanted.result);
+    }
+    if (wanted.parameters.size() != 1) return false;
+    SequenceType argument;
+    argument.occurrence = Occurrence::one;
+    argument.item = ItemType::of(item.type == Type::map ? Type::any_atomic : Type::integer);
+    if (!is_subtype(wanted.parameters[0], argument)) return false;
+    if (item.type == Type::array) return holds_only(item.array(), *wanted.result, steps);
+    return wanted.result->allows_empty() && holds_only(item.map(), nullptr, wanted.result, steps);
+}
+
+// "function(xs:string) as item()*", "map(*)"
+std::string shown_inside(const ItemType& type) {
+    if (type.inner == nullptr) return "(*)";
+    std::string out = "(";
+    for (const SequenceType& parameter : type.inner->parameters) {
+        if (out.size() > 1) out += ", ";
+        out += to_string(parameter);
+    }
+    if (type.kind == Kind::function) return out + ") as " + to_string(*type.inner->result);
+    return out + (out.size() > 1 ? ", " : "") + to_string(*type.inner->result) + ")";
+}
+
+// The function as the type wants it, where the type says more than function(*).
+Item coerced(const Item& item, const SequenceType& type, const ConversionSite& site, Arena& arena) {
+    if (!is_function(item.type)) mismatch(item, type, site);
+    if (arity_of(item) != type.item.inner->parameters.size()) mismatch(item, type, site);
+    return coerce(item, *type.item.inner, arena);
+}
+
+Value coerced(const Value& value, const SequenceType& type, const ConversionSite& site, Arena& arena,
+              Steps& steps) {
+    if (!right_count(value.count, type)) mismatch(value, type, site);
+    if (value.count == 1) return coerced(value.front(), type, site, arena);
+    SequenceBuilder out(arena);
+    for (const Item item : value) {
+        steps.take();
+        out.add(coerced(item, type, site, arena));
+    }
+    return out.value();
+}
+
 }  // namespace
 
-bool matches(const Item& item, const ItemType& type) {
+bool matches(const Item& item, const ItemType& type, Steps* steps) {
     switch (type.kind) {
         case Kind::item:
             return true;
         case Kind::atomic:
             return is_atomic(item.type) && derives_from(item.type, type.atomic);
         case Kind::function:
-            return item.type == Type::function || item.type == Type::map || item.type == Type::array;
+            return is_function(item.type) &&
+                   (type.inner == nullptr || matches_as_function(item, *type.inner, steps));
         case Kind::map:
-            return item.type == Type::map;
+            return item.type == Type::map &&
+                   (type.inner == nullptr ||
+                    holds_only(item.map(), &type.inner->parameters[0].item, type.inner->result, steps));
         case Kind::array:
-            return item.type == Type::array;
+            return item.type == Type::array &&
+                   (type.inner == nullptr || holds_only(item.array(), *type.inner->result, steps));
         default:
             return item.is_node() && node_matches(item, type);
     }
 }
 
-bool matches(const Value& value, const SequenceType& type) {
+bool matches(const Value& value, const SequenceType& type, Steps* steps) {
     if (!right_count(value.count, type)) return false;
     if (type.empty || type.item.kind == Kind::item) return true;
     if (value.is_range()) return matches(value.front(), type.item);
     for (const Item item : value) {
-        if (!matches(item, type.item)) return false;
+        if (!matches(item, type.item, steps)) return false;
     }
     return true;
 }
@@ -171,13 +249,14 @@ std::string to_string(const SequenceType& type) {
             out = type_name(item.atomic);
             break;
         case Kind::function:
-            out = "function(*)";
+            out = "function" + shown_inside(item);
+            if (item.inner != nullptr && type.occurrence != Occurrence::one) out = "(" + out + ")";
             break;
         case Kind::map:
-            out = "map(*)";
+            out = "map" + shown_inside(item);
             break;
         case Kind::array:
-            out = "array(*)";
+            out = "array" + shown_inside(item);
             break;
     }
     constexpr std::string_view kSigns[] = {"", "?", "*", "+"};
@@ -187,6 +266,7 @@ std::string to_string(const SequenceType& type) {
 
 bool needs_no_conversion(const Value& value, const SequenceType& type) {
     if (type.item.kind == Kind::item && !type.empty) return right_count(value.count, type);
+    if (type.item.inner != nullptr) return false;
     return value.count == 1 && !type.empty && matches(value.front(), type.item) &&
            (type.item.kind != Kind::atomic || value.front().type != Type::untyped_atomic ||
             type.item.atomic == Type::any_atomic || type.item.atomic == Type::untyped_atomic);
@@ -195,8 +275,10 @@ bool needs_no_conversion(const Value& value, const SequenceType& type) {
 Value convert(const Value& value, const SequenceType& type, const ConversionSite& site, Arena& arena,
               Steps& steps) {
     if (needs_no_conversion(value, type)) return value;
+    if (type.item.kind == Kind::function && type.item.inner != nullptr && !type.empty)
+        return coerced(value, type, site, arena, steps);
     if (type.empty || type.item.kind != Kind::atomic) {
-        if (!matches(value, type)) mismatch(value, type, site);
+        if (!matches(value, type, &steps)) mismatch(value, type, site);
         return value;
     }
     const Value atoms = atomize(value, arena, steps);

@@ -68,6 +68,10 @@ inline constexpr std::size_t kTypeCount = static_cast<std::size_t>(Type::notatio
 constexpr bool is_atomic(Type t) {
     return t >= Type::any_atomic;
 }
+// Functions, and maps and arrays, which are functions too.
+constexpr bool is_function(Type t) {
+    return t == Type::function || t == Type::map || t == Type::array;
+}
 constexpr bool is_string(Type t) {
     return t >= Type::string && t <= Type::entity;
 }
