@@ -29,10 +29,11 @@ build: configure
 configure: deps
 	cmake --preset $(PRESET) $(if $(wildcard $(BUILD)/CMakeCache.txt),>/dev/null)
 
-# $(call install,sections): the packages of packages.txt's sections that are not there yet.
+# $(call install,sections): the packages of packages.txt's sections that are not there yet, nor provided by others.
 packages = $$(awk '/^\# \[/ { on = index("$(1)", $$2) } on && /^[^\#]/ { print }' packages.txt)
 define install
-	@missing=$$(for p in $(call packages,$(1)); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	@have=$$(dpkg-query -W -f '$${db:Status-Abbrev}, $${Package}, $${Provides},\n' | grep '^ii' | sed 's/ ([^)]*)//g'); \
+	missing=$$(for p in $(call packages,$(1)); do echo "$$have" | grep -qF ", $$p," || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 	  echo "installing: " $$missing; \
 	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
