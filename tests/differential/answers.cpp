@@ -39,7 +39,11 @@ std::string answer(const std::string& event, const std::string& text, const xque
     xquery::DynamicContext context;
     context.set_context_item(**tree);
     const auto result = query->evaluate(context);
-    return result ? "=" + encoded(result->serialize("text")) : "!" + result.error().code;
+    if (!result) return "!" + result.error().code;
+    xquery::SerializationParameters parameters;
+    parameters.method = "text";
+    const auto shown = result->serialize(parameters);
+    return shown ? "=" + encoded(*shown) : "!" + shown.error().code;
 }
 
 }  // namespace
