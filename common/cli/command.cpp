@@ -61,7 +61,8 @@ CLI::App* Commands::add(CLI::App* parent, const std::string& name, const std::st
 void Commands::run(CLI::App* command, Body body) {
     const auto* parent = command->get_parent();
     const std::string name = (parent == &app ? "" : parent->get_name() + " ") + command->get_name();
-    command->callback([this, name, body = std::move(body)] {
+    command->callback([this, command, name, body = std::move(body)] {
+        if (!command->get_subcommands().empty()) return;  // that one is meant, and was called before
         chosen = body;
         chosen_name = name;
     });

@@ -66,6 +66,7 @@ void add_listen(Commands& commands);
 void add_call(Commands& commands);
 void add_methods(Commands& commands);
 void add_events(Commands& commands);
+void add_generate(Commands& commands, CLI::App* events);  // below `events`
 void add_nodes(Commands& commands);
 void add_subscriptions(Commands& commands);
 void add_filter(Commands& commands);

@@ -76,6 +76,7 @@ void add_events(Commands& commands) {
         if (options->schema) throw UsageError{"--schema needs the NAME of an event"};
         return call_and_show(common, "getEvents", list);
     });
+    add_generate(commands, command);
 }
 
 }  // namespace clacks::cli
