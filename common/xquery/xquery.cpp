@@ -91,6 +91,10 @@ std::vector<std::string> Resolver::environment_variables() {
 
 void Resolver::trace(std::string_view, std::string_view) {}
 
+std::span<const std::string_view> rewrites() {
+    return plan::rewrite_names();
+}
+
 Query::Query(std::shared_ptr<const detail::Program> program) : program_(std::move(program)) {}
 
 Result<Query, Diagnostics> Query::compile(std::string_view text, const CompileOptions& options) {

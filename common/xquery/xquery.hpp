@@ -102,9 +102,15 @@ struct CompileOptions {
         std::vector<std::pair<std::string, std::string>> properties;
     };
     std::vector<DecimalFormat> decimal_formats;
+    // Names of rewrites() that are not to be made, or "all": for comparing plans, which all give the same
+    // answers.
+    std::vector<std::string> without_rewrites;
     // Declared external and of any type, unless the prolog declares them itself; "local" or "Q{uri}local".
     std::vector<std::string> external_variables;
 };
+
+// What is done to a query for speed alone, by name.
+std::span<const std::string_view> rewrites();
 
 struct ExternalVariable {
     std::string uri;

@@ -63,11 +63,13 @@ void show_cost(const std::vector<const TestCase*>& cases,
 int main(int argc, char** argv) {
     CLI::App app("Runs the W3C XQuery test suite and tells what passes.", "qt3-runner");
     std::string catalogue, only, report_file;
+    bool without_rewrites = false;
     clacks::qt3::WorkOptions options;
     options.processes = std::max(1u, std::thread::hardware_concurrency());
     app.add_option("CATALOG_XML", catalogue, "the suite's catalog.xml")->required();
     app.add_option("--only", only, "run cases whose TEST-SET/TEST-CASE this regular expression finds");
     app.add_option("--report", report_file, "write the table here instead of showing the failures");
+    app.add_flag("--without-rewrites", without_rewrites, "compile without what is done for speed alone");
     app.add_option("--processes", options.processes, "child processes to run cases in");
     app.add_option("--seconds", options.seconds, "that one case may take");
     CLI11_PARSE(app, argc, argv);
@@ -77,7 +79,8 @@ int main(int argc, char** argv) {
         const auto results = clacks::qt3::run_all(
             cases.size(),
             [&](std::size_t i) {
-                return cases[i]->skipped.empty() ? clacks::qt3::run_case(suite, *cases[i]) : std::string();
+                return cases[i]->skipped.empty() ? clacks::qt3::run_case(suite, *cases[i], !without_rewrites)
+                                                 : std::string();
             },
             options);
         std::ofstream file;

@@ -29,12 +29,13 @@ void keep(Outcome& outcome, const Diagnostic& error) {
 
 }  // namespace
 
-std::string run_case(const Suite& suite, const TestCase& test) {
+std::string run_case(const Suite& suite, const TestCase& test, bool rewrites) {
     try {
         Environment environment(suite, test);
         const Text text = text_of(test);
         xquery::CompileOptions options = environment.options();
         options.source = text.source;
+        if (!rewrites) options.without_rewrites = {"all"};
         if (!text.base_uri.empty() && !options.base_uri.empty()) options.base_uri = text.base_uri;
         Outcome outcome;
         xquery::DynamicContext context(Environment::limits());

@@ -8,6 +8,6 @@
 namespace clacks::qt3 {
 
 // Why it failed, or "" when it passed.
-std::string run_case(const Suite& suite, const TestCase& test);
+std::string run_case(const Suite& suite, const TestCase& test, bool rewrites = true);
 
 }  // namespace clacks::qt3

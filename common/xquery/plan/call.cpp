@@ -178,9 +178,10 @@ Single NumberOf::single(Frame& frame) const {
 }
 
 Plan make_call(const Function& function, std::span<const Plan> arguments, std::size_t offset, Arena& arena,
-               const StaticInfo& statics) {
-    if (function.intrinsic == Intrinsic::unordered && arguments.size() == 1) return arguments[0];
-    Operator* made = intrinsic(function, arguments, offset, arena, statics);
+               const StaticInfo& statics, bool own_operator) {
+    if (own_operator && function.intrinsic == Intrinsic::unordered && arguments.size() == 1)
+        return arguments[0];
+    Operator* made = own_operator ? intrinsic(function, arguments, offset, arena, statics) : nullptr;
     if (made == nullptr) {
         const bool by_place = (function.effects & kNamespaces) != 0;
         made = arena.make(Call(function, arguments, by_place ? &statics : nullptr));

@@ -53,8 +53,8 @@ class NumberOf final : public Scalar {
     Call general_;
 };
 
-// The operator for a call: the function's own if it has one.
+// The operator for a call: the function's own if it has one and may be used.
 Plan make_call(const Function& function, std::span<const Plan> arguments, std::size_t offset, Arena& arena,
-               const StaticInfo& statics);
+               const StaticInfo& statics, bool own_operator = true);
 
 }  // namespace clacks::xquery::plan

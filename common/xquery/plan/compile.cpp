@@ -80,6 +80,13 @@ Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view tex
     auto ast = syntax::parse(text, parsing);
     if (!ast) return std::move(ast).error();
     auto program = std::make_shared<Program>(options);
+    std::string unknown;
+    program->rewrites = plan::Rewrites(options.without_rewrites, unknown);
+    if (!unknown.empty()) {
+        Diagnostic d;
+        d.message = "there is no rewrite '" + unknown + "'";
+        return Diagnostics{d};
+    }
     program->add_module((*ast)->text(), options.source);
     std::vector<Error> errors;
     try {

@@ -282,7 +282,7 @@ Plan Compiler::chain(const syntax::Chain& written) {
 
 Plan Compiler::general(Comparison op, Plan left, Plan right, std::size_t offset) {
     // The right side is held while the left one streams, so a constant belongs on the right.
-    if (left->constant() != nullptr && right->constant() == nullptr)
+    if (on(Rewrite::constant_on_right) && left->constant() != nullptr && right->constant() == nullptr)
         return make(GeneralComparison(mirrored(op), right, left), offset);
     return make(GeneralComparison(op, left, right), offset);
 }
@@ -298,11 +298,12 @@ Plan Compiler::comparison(const syntax::Comparison& written) {
         return make(NodeComparison(form, left, right), at);
     }
     const Comparison op = comparison_of(written.op);
-    if (const auto* counted = dynamic_cast<const CountOf*>(left)) {
+    const bool counts = on(Rewrite::count_comparison);
+    if (const auto* counted = counts ? dynamic_cast<const CountOf*>(left) : nullptr) {
         if (const auto bound = known_count(right))
             return make(CountComparison(op, counted->operand(), *bound), at);
     }
-    if (const auto* counted = dynamic_cast<const CountOf*>(right)) {
+    if (const auto* counted = counts ? dynamic_cast<const CountOf*>(right) : nullptr) {
         if (const auto bound = known_count(left))
             return make(CountComparison(mirrored(op), counted->operand(), *bound), at);
     }
@@ -363,7 +364,42 @@ Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const 
     }
     const Function* function = library_function_of(name, written, plans.size());
     if (function == nullptr) return make(Constant(Value()), offset);
-    return make_call(*function, keep(plans), offset, program_.arena, statics());
+    return library_call(*function, plans, offset);
+}
+
+Plan Compiler::library_call(const Function& function, const std::vector<Plan>& arguments,
+                            std::size_t offset) {
+    if (on(Rewrite::constant_call)) {
+        if (const Value* value = known_value(function, arguments)) return make(Constant(*value), offset);
+    }
+    return make_call(function, keep(arguments), offset, program_.arena, statics(),
+                     on(Rewrite::function_operator));
+}
+
+// Of text, numbers and truths alone, which nothing around a query changes; an error is left to evaluation.
+const Value* Compiler::known_value(const Function& function, const std::vector<Plan>& arguments) {
+    constexpr std::uint64_t kMostSteps = 1000;
+    const auto plain = [](Type type) {
+        return is_textual(type) || is_numeric(type) || type == Type::boolean;
+    };
+    const bool constructs = function.intrinsic == Intrinsic::constructor;
+    if (function.effects != kPure || (!constructs && !plain(function.result.item.atomic))) return nullptr;
+    if (function.result.item.kind != ItemType::Kind::atomic) return nullptr;
+    std::vector<Value> values;
+    for (const Plan argument : arguments) {
+        const Value* known = argument->constant();
+        if (known == nullptr || known->size() > 1) return nullptr;
+        if (!known->empty() && !plain(known->front().type)) return nullptr;
+        values.push_back(*known);
+    }
+    Steps steps(kMostSteps);
+    CallContext context{program_.arena, steps, statics(), {}};
+    try {
+        const Value value = xquery::call(function, context, values);
+        return value.size() > 1 ? nullptr : program_.arena.make(value);
+    } catch (const Error&) {
+        return nullptr;
+    }
 }
 
 // Null with an error kept where there is none, or none that may be called here.

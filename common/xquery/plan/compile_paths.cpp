@@ -65,7 +65,8 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
 std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs) {
     const Level level(*this, exprs.size());
     std::vector<Predicate> found;
-    for (const Expr* expr : exprs) found.push_back(Predicate::of(compile(*expr)));
+    for (const Expr* expr : exprs)
+        found.push_back(Predicate::of(compile(*expr), on(Rewrite::known_position)));
     return keep(found);
 }
 
@@ -94,7 +95,7 @@ Plan Compiler::path(const syntax::Path& written) {
     for (std::size_t i = 0; i < written.steps.size(); ++i) {
         const Expr& current = *written.steps[i];
         // a//b is a/descendant::b unless a predicate counts positions among the children.
-        if (is_abbreviation(current) && i + 1 < written.steps.size() &&
+        if (on(Rewrite::descendant_step) && is_abbreviation(current) && i + 1 < written.steps.size() &&
             written.steps[i + 1]->kind == ExprKind::axis_step) {
             const auto& next = as<syntax::AxisStep>(*written.steps[i + 1]);
             if (next.axis == syntax::Axis::child) {

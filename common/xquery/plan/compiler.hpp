@@ -92,6 +92,8 @@ class Compiler {
     ItemType node_type(const syntax::KindTest& test);
     const InnerTypes* inner_types(const syntax::ItemType& type);
 
+    bool on(Rewrite rewrite) const { return program_.rewrites.on(rewrite); }
+
     // ---- errors ----
     // Keeps the error and goes on with a plan that never runs.
     Plan refuse(Error error);
@@ -117,6 +119,8 @@ class Compiler {
     Plan call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset);
     std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
 
+    Plan library_call(const Function& function, const std::vector<Plan>& arguments, std::size_t offset);
+    const Value* known_value(const Function& function, const std::vector<Plan>& arguments);
     const Function* library_function_of(const xml::NameView& name, const syntax::Name& written,
                                         std::size_t arity);
 

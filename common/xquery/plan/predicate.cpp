@@ -59,11 +59,11 @@ class Input final : public Source {
 
 }  // namespace
 
-Predicate Predicate::of(Plan condition) {
+Predicate Predicate::of(Plan condition, bool known_position) {
     Predicate p;
     p.condition = condition;
     p.needs_size = (condition->traits.effects & kLast) != 0;
-    const Value* known = condition->constant();
+    const Value* known = known_position ? condition->constant() : nullptr;
     if (known != nullptr && known->size() == 1 && is_numeric(known->front().type)) {
         const double at = double_of(known->front());
         p.form = Form::position;

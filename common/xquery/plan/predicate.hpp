@@ -19,7 +19,8 @@ struct Predicate {
     std::uint64_t position = 0;  // form position; 0 selects nothing
     Plan condition = nullptr;
 
-    static Predicate of(Plan condition);
+    // `known_position`: a number that is known already selects by itself.
+    static Predicate of(Plan condition, bool known_position = true);
     bool holds(Frame& frame, const Focus& focus) const;
 };
 

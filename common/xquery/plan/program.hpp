@@ -10,6 +10,7 @@
 
 #include "common/xquery/plan/basic.hpp"
 #include "common/xquery/plan/operator.hpp"
+#include "common/xquery/plan/rewrites.hpp"
 #include "common/xquery/values/sequence_type.hpp"
 #include "common/xquery/xquery.hpp"
 
@@ -43,6 +44,7 @@ struct Program {
     Arena arena;                 // holds the operators, constants and names
     std::shared_ptr<Resolver> resolver;
     std::vector<std::pair<std::string, std::string>> collation_names;
+    plan::Rewrites rewrites;
     // Within direct constructors that declare namespaces.
     struct DirectStatics {
         std::vector<std::pair<std::string, std::string>> namespaces;
