@@ -133,6 +133,8 @@ ItemType Compiler::node_type(const syntax::KindTest& test) {
 ItemType Compiler::item_type(const syntax::ItemType& written) {
     using Written = syntax::ItemType::Kind;
     ItemType type;
+    // Assertions by annotations are none of the standard's, and all others are ignored (XQuery 3.1, 2.5.4.4).
+    check_annotations(written.annotations, Code::XQST0106);
     switch (written.kind) {
         case Written::item:
             type.kind = ItemType::Kind::item;

@@ -349,9 +349,6 @@ void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
 void Compiler::declare_context_item() {
     const auto& declared = ast_.module().prolog.context_item;
     if (!declared) return;
-    if (ast_.module().library && (declared->external || declared->value != nullptr))
-        fail_at(declared->span.offset, Code::XQST0113, "a library module gives the context item no value",
-                "declare its type alone: declare context item as …;");
     program_.context_offset = declared->span.offset;
     if (declared->type != nullptr) {
         SequenceType& type = program_.context_types.emplace_back();

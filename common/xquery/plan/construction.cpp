@@ -17,7 +17,6 @@ namespace {
 using xml::NodeIndex;
 using xml::NodeKind;
 
-constexpr std::size_t kArrayDepth = 200;  // arrays within arrays
 
 // " a  b " as "a b".
 std::string_view collapsed(std::string_view text, Arena& arena) {
@@ -252,22 +251,18 @@ void Construction::processing_instruction(std::string_view target, std::string_v
 }
 
 void Construction::add(const Item& item) {
-    add_member(item, 0);
-}
-
-void Construction::add_member(const Item& item, std::size_t depth) {
     if (item.is_node()) return add_node(item);
-    if (item.type == Type::array) return add_array(item.array(), depth + 1);
+    if (item.type == Type::array) return add_array(item.array());
     if (!is_atomic(item.type))
         fail(Code::XQTY0105, describe(item) + " cannot be the content of a node",
              "call it, or look up the value that is meant");
     add_atomic(item);
 }
 
-void Construction::add_array(const ArrayItem&, std::size_t depth) {
-    if (depth > kArrayDepth)
-        fail(Code::limit_recursion, "arrays nest more than " + std::to_string(kArrayDepth) + " deep");
-    fail(Code::not_supported, "arrays are not evaluated yet");
+void Construction::add_array(const ArrayItem& array) {
+    SequenceBuilder items(call_.arena);
+    flatten(array, items, call_.arena, call_.steps);
+    for (const Item& item : items.items()) add(item);
 }
 
 void Construction::add_atomic(const Item& item) {

@@ -79,8 +79,7 @@ class Construction {
     void declare(std::string_view prefix, std::string_view uri);
     void hide_inherited();
     void before_content();
-    void add_array(const ArrayItem& array, std::size_t depth);
-    void add_member(const Item& item, std::size_t depth);
+    void add_array(const ArrayItem& array);
     void add_atomic(const Item& item);
     void add_node(const Item& node);
     void copy(const xml::Tree& tree, xml::NodeIndex top);
