@@ -23,6 +23,18 @@ std::string absolute(std::string_view uri, const std::filesystem::path& folder) 
     return file_uri(folder / uri);
 }
 
+// A name with a prefix as Q{uri}local.
+std::string expanded(const Element& place, std::string_view name) {
+    const std::size_t colon = name.find(':');
+    if (colon != std::string_view::npos) {
+        for (const auto& [prefix, uri] : place.namespaces()) {
+            if (prefix == name.substr(0, colon))
+                return "Q{" + uri + "}" + std::string(name.substr(colon + 1));
+        }
+    }
+    return std::string(name);
+}
+
 }  // namespace
 
 TreePtr tree_of(const SuiteResolver::Document& document) {
@@ -180,15 +192,7 @@ void Environment::apply(const Element& environment, const std::filesystem::path&
 
 void Environment::add_decimal_format(const Element& declared) {
     xquery::CompileOptions::DecimalFormat format;
-    format.name = declared.attribute("name");
-    if (const std::size_t colon = format.name.find(':'); colon != std::string::npos) {
-        for (const auto& [prefix, uri] : declared.namespaces()) {
-            if (prefix == format.name.substr(0, colon)) {
-                format.name = "Q{" + uri + "}" + format.name.substr(colon + 1);
-                break;
-            }
-        }
-    }
+    format.name = expanded(declared, declared.attribute("name"));
     for (const std::string_view property :
          {"decimal-separator", "grouping-separator", "exponent-separator", "infinity", "minus-sign", "NaN",
           "percent", "per-mille", "zero-digit", "digit", "pattern-separator"}) {
@@ -231,7 +235,7 @@ void Environment::add_collection(const Element& element, const std::filesystem::
 }
 
 void Environment::add_parameter(const Element& parameter) {
-    const std::string name(parameter.attribute("name"));
+    const std::string name = expanded(parameter, parameter.attribute("name"));
     if (parameter.has("select"))
         variables_.emplace_back(name, evaluate(std::string(parameter.attribute("select"))));
     if (parameter.attribute("declared") != "true") options_.external_variables.push_back(name);

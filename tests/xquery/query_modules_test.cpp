@@ -129,3 +129,10 @@ TEST_CASE("the errors of a library module are told, not what follows from them")
                    "'http://www.w3.org/2010/xslt-xquery-serialization'; declare option o:indent 'yes'; "
                    "declare function l:f() { 1 };")) == "XQST0108 urn:lib:1:105");
 }
+
+TEST_CASE("a library module may say of what type the context item is, but not what it is") {
+    CHECK(run(kImport + "1",
+              with("module namespace l = 'urn:l'; declare context item as xs:date external;")) == "1");
+    CHECK(run(kImport + "1", with("module namespace l = 'urn:l'; declare context item := 1;")) ==
+          "XQST0113 urn:lib:1:31");
+}
