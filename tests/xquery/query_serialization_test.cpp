@@ -129,6 +129,7 @@ TEST_CASE("the html method") {
     CHECK(text("method=html", "<p><?a b?></p>") == "<p><?a b></p>");
     CHECK(text("method=html", "<p><?a b>c?></p>") == "!SERE0015");
     CHECK(text("method=html", "<p>&#x80;</p>") == "!SERE0014");
+    CHECK(text("method=html indent=yes", "<p><?a b?></p>") == "<p><?a b></p>");
     CHECK(text("method=html indent=yes", "<div><p>a <b/></p><ul><li/></ul></div>") ==
           "<div>\n  <p>a <b></b></p>\n  <ul>\n    <li></li>\n  </ul>\n</div>");
 }
@@ -154,6 +155,25 @@ TEST_CASE("the json and adaptive methods") {
     CHECK(text("method=adaptive", "1, 'a\"', <a/>, attribute b { 1 }, true(), xs:date('2020-01-02')") ==
           "1\n\"a\"\"\"\n<a/>\nb=\"1\"\ntrue()\nxs:date(\"2020-01-02\")");
     CHECK(text("method=adaptive item-separator=;", "1.5e0, 1.5") == "1.5e0;1.5");
+}
+
+TEST_CASE("maps and arrays by each method") {
+    CHECK(text("method=json", "map { 'a': [1, (), 'x', true()], 'b': map {} }") ==
+          "{\"a\":[1,null,\"x\",true],\"b\":{}}");
+    CHECK(text("method=json indent=yes", "[1, [2]]") == "[\n  1,\n  [\n    2\n  ]\n]");
+    CHECK(text("method=json", "map { 1: 'a', '1': 'b' }") == "!SERE0022");
+    CHECK(text("method=json allow-duplicate-names=yes", "map { 1: 'a', '1': 'b' }") ==
+          "{\"1\":\"a\",\"1\":\"b\"}");
+    CHECK(text("method=json", "[1, true#0]") == "!SERE0021");
+    CHECK(text("method=json", "[attribute a { 1 }]") == "!SENR0001");
+    CHECK(text("method=adaptive", "[1, (2, 3), ()], map { 'a': true#0 }, function($x) { $x }") ==
+          "[1,(2,3),()]\nmap{\"a\":fn:true#0}\n(anonymous-function)#1");
+    CHECK(xml("", "[1, [<a/>, ()]], 2") == "1<a/>2");
+    CHECK(xml("", "map {}") == "!SENR0001");
+    CHECK(text("method=text", "serialize(<a>x</a>, map { 'use-character-maps': map { 'x': '<' } })") ==
+          "<a><</a>");
+    CHECK(text("method=text", "serialize(1, map { 'indent': 'yes' })") == "!!XPTY0004");
+    CHECK(text("method=text", "serialize(1, map { 'none-such': 1, QName('', 'indent'): 1 })") == "1");
 }
 
 TEST_CASE("output declarations that are wrong") {

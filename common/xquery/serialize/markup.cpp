@@ -308,7 +308,7 @@ class MarkupWriter {
                 if (!is_blank(tree.string_value(c))) return false;
                 continue;
             }
-            others = true;
+            others = others || kind == NodeKind::element || !(html_ || xhtml_);
             if (kind == NodeKind::element && is_html(tree.name(c)) &&
                 html::is_inline(html::lower(tree.name(c).local)))
                 return false;
