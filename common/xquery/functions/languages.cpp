@@ -120,11 +120,13 @@ Language Language::english() {
 std::string Language::words(std::int64_t number, bool ordinal, std::string_view suffix) const {
     icu::RuleBasedNumberFormat* const rules = number_rules(locale_, icu::URBNF_SPELLOUT);
     if (rules == nullptr) return std::to_string(number);
-    if (!ordinal) return by_rules(*rules, {}, number);
+    // The verbose rules of English say "one hundred and one".
+    const icu::UnicodeString verbose = ordinal ? u"%spellout-ordinal-verbose" : u"%spellout-cardinal-verbose";
     std::string first;
     for (std::int32_t i = 0; i < rules->getNumberOfRuleSetNames(); ++i) {
         const icu::UnicodeString name = rules->getRuleSetName(i);
-        if (!name.startsWith(u"%spellout-ordinal") || name.endsWith(u"-verbose")) continue;
+        if (name == verbose) return by_rules(*rules, name, number);
+        if (!ordinal || !name.startsWith(u"%spellout-ordinal")) continue;
         std::string text = by_rules(*rules, name, number);
         if (!suffix.empty() && text.ends_with(suffix)) return text;
         if (first.empty()) first = std::move(text);
