@@ -36,6 +36,7 @@ std::span<const FunctionRow> ietf_date_functions();
 std::span<const FunctionRow> date_format_functions();
 std::span<const FunctionRow> integer_format_functions();
 std::span<const FunctionRow> number_format_functions();
+std::span<const FunctionRow> random_functions();
 std::span<const FunctionRow> higher_order_functions();
 std::span<const FunctionRow> map_functions();
 std::span<const FunctionRow> array_functions();

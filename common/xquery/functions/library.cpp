@@ -37,6 +37,7 @@ constexpr std::span<const FunctionRow> (*kFamilies[])() = {
     date_format_functions,
     integer_format_functions,
     number_format_functions,
+    random_functions,
     higher_order_functions,
     map_functions,
     array_functions,
