@@ -29,10 +29,6 @@ Value error(CallContext&, Arguments arguments) {
     throw thrown;
 }
 
-Value trace(CallContext&, Arguments arguments) {
-    return arguments[0];
-}
-
 const FunctionRow kRows[] = {
     {"fn:true() as xs:boolean", true_, kPure, Intrinsic::true_},
     {"fn:false() as xs:boolean", false_, kPure, Intrinsic::false_},
@@ -40,7 +36,6 @@ const FunctionRow kRows[] = {
     {"fn:not($input as item()*) as xs:boolean", not_, kPure, Intrinsic::not_},
     {"fn:error([$code as xs:QName?, $description as xs:string, $value as item()*]) as item()*", error,
      kCreates},
-    {"fn:trace($input as item()* [, $label as xs:string]) as item()*", trace, kPure},
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Documents and collections (Functions and Operators 3.1, 14.6), by the resolver alone.
-#include "common/xquery/functions/family.hpp"
+#include "common/xquery/functions/resources.hpp"
 #include "common/xquery/values/sequence_state.hpp"
 #include "common/xquery/xquery.hpp"
 
@@ -7,35 +7,8 @@ namespace clacks::xquery {
 
 namespace {
 
-// The error that the resolver names, or the one that is usual for the function.
-[[noreturn]] void not_resolved(const Diagnostic& problem, Code usual, std::string_view what) {
-    Error error;
-    error.code = usual;
-    error.name = problem.code.empty() ? std::string(code_name(usual)) : problem.code;
-    error.message = std::string(what) + " cannot be had";
-    if (!problem.message.empty()) error.message += ": " + problem.message;
-    error.hint = problem.hint;
-    throw error;
-}
-
-std::string absolute(CallContext& call, std::string_view uri, Code invalid) {
-    const std::size_t fragment = uri.find('#');
-    if (fragment != std::string_view::npos)
-        fail(invalid, "the URI '" + std::string(uri) + "' has a fragment identifier");
-    if (!call.statics.base_uri.empty()) {
-        try {
-            return std::string(resolve(uri, call.statics.base_uri, call.arena));
-        } catch (const Error&) {
-            fail(invalid, "'" + std::string(uri) + "' is not a URI");
-        }
-    }
-    if (uri.find(':') == std::string_view::npos)
-        fail(invalid, "the relative URI '" + std::string(uri) + "' has no base URI to be resolved against");
-    return std::string(uri);
-}
-
 const xml::Tree& document(CallContext& call, std::string_view given) {
-    const std::string uri = absolute(call, given, Code::FODC0005);
+    const std::string uri = absolute_uri(call, given, Code::FODC0005);
     auto& documents = call.reached->documents;
     if (const auto known = documents.find(uri); known != documents.end()) return *known->second;
     auto found = call.reached->resolver->document(uri);
@@ -62,7 +35,7 @@ Value doc_available(CallContext& call, Arguments arguments) {
 
 std::string collection_uri(CallContext& call, Arguments arguments) {
     if (arguments.empty() || arguments[0].empty()) return {};
-    return absolute(call, text(arguments[0]), Code::FODC0004);
+    return absolute_uri(call, text(arguments[0]), Code::FODC0004);
 }
 
 Value collection(CallContext& call, Arguments arguments) {
@@ -94,6 +67,32 @@ const FunctionRow kRows[] = {
 };
 
 }  // namespace
+
+void not_resolved(const Diagnostic& problem, Code usual, std::string_view what) {
+    Error error;
+    error.code = usual;
+    error.name = problem.code.empty() ? std::string(code_name(usual)) : problem.code;
+    error.message = std::string(what) + " cannot be had";
+    if (!problem.message.empty()) error.message += ": " + problem.message;
+    error.hint = problem.hint;
+    throw error;
+}
+
+std::string absolute_uri(CallContext& call, std::string_view uri, Code invalid) {
+    const std::size_t fragment = uri.find('#');
+    if (fragment != std::string_view::npos)
+        fail(invalid, "the URI '" + std::string(uri) + "' has a fragment identifier");
+    if (!call.statics.base_uri.empty()) {
+        try {
+            return std::string(resolve(uri, call.statics.base_uri, call.arena));
+        } catch (const Error&) {
+            fail(invalid, "'" + std::string(uri) + "' is not a URI");
+        }
+    }
+    if (uri.find(':') == std::string_view::npos)
+        fail(invalid, "the relative URI '" + std::string(uri) + "' has no base URI to be resolved against");
+    return std::string(uri);
+}
 
 std::span<const FunctionRow> document_functions() {
     return kRows;

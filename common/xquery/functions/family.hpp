@@ -21,6 +21,7 @@ std::span<const FunctionRow> numeric_functions();
 std::span<const FunctionRow> math_functions();
 std::span<const FunctionRow> string_functions();
 std::span<const FunctionRow> matching_functions();
+std::span<const FunctionRow> pattern_functions();
 std::span<const FunctionRow> uri_functions();
 std::span<const FunctionRow> uri_resolution_functions();
 std::span<const FunctionRow> boolean_functions();
@@ -40,9 +41,11 @@ std::span<const FunctionRow> random_functions();
 std::span<const FunctionRow> higher_order_functions();
 std::span<const FunctionRow> map_functions();
 std::span<const FunctionRow> array_functions();
+std::span<const FunctionRow> text_resource_functions();
+std::span<const FunctionRow> environment_functions();
+std::span<const FunctionRow> json_functions();
 
-// The standard functions that the tables lack, and those that reach outside; each as "prefix:local".
-std::span<const std::string_view> standard_names();
+// Functions that reach outside and are not in the tables; each as "prefix:local".
 std::span<const std::string_view> outside_names();
 
 // The text of an xs:string? argument: "" for the empty sequence.

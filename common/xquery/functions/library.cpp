@@ -22,6 +22,7 @@ constexpr std::span<const FunctionRow> (*kFamilies[])() = {
     math_functions,
     string_functions,
     matching_functions,
+    pattern_functions,
     uri_functions,
     uri_resolution_functions,
     boolean_functions,
@@ -32,6 +33,9 @@ constexpr std::span<const FunctionRow> (*kFamilies[])() = {
     serialization_functions,
     constructor_functions,
     document_functions,
+    text_resource_functions,
+    environment_functions,
+    json_functions,
     date_time_functions,
     ietf_date_functions,
     date_format_functions,
@@ -132,9 +136,6 @@ Error explain_missing(std::string_view uri, std::string_view local, std::size_t 
             Code::XPST0017,
             name + "() does not take " + std::to_string(arity) + (arity == 1 ? " argument" : " arguments"),
             "it takes " + known);
-    if (is_listed(standard_names(), uri, local))
-        return make(Code::not_supported, "the function " + name + "() is not evaluated yet",
-                    "use functions on strings, numbers, nodes and sequences");
     std::string near = is_library_namespace(uri) ? elsewhere(uri, local) : std::string();
     if (near.empty()) {
         std::vector<std::string> candidates;

@@ -83,6 +83,7 @@ enum class Intrinsic : std::uint8_t {
     max,
     avg,
     distinct_values,
+    regex,        // a regular expression is the second argument, its flags are the last
     constructor,  // xs:TYPE; Function::result.item.atomic is the type
 };
 
@@ -130,8 +131,8 @@ struct Function {
 const Function* find_function(std::string_view uri, std::string_view local, std::size_t arity);
 // That a function reaches outside (fn:doc …) and a query without a resolver cannot.
 Error outside_access(std::string_view shown);
-// Why find_function found none: XPST0017 with the arities there are or the nearest name, not_supported for
-// standard functions not evaluated yet.
+// Why find_function found none: XPST0017 with the arities there are or the nearest name, outside_access
+// for those of outside_names().
 // `shown` is the name as the query wrote it.
 Error explain_missing(std::string_view uri, std::string_view local, std::size_t arity,
                       std::string_view shown);

@@ -144,15 +144,20 @@ Value normalize_unicode(CallContext& call, Arguments arguments) {
     charge(call, s.size());
     if (form.empty()) return Item::of_text(s);
     UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* normalizer = form == "NFC"    ? icu::Normalizer2::getNFCInstance(status)
-                                         : form == "NFD"  ? icu::Normalizer2::getNFDInstance(status)
-                                         : form == "NFKC" ? icu::Normalizer2::getNFKCInstance(status)
-                                         : form == "NFKD" ? icu::Normalizer2::getNFKDInstance(status)
-                                                          : nullptr;
+    const bool full = form == "FULLY-NORMALIZED";
+    const icu::Normalizer2* normalizer = form == "NFC" || full ? icu::Normalizer2::getNFCInstance(status)
+                                         : form == "NFD"       ? icu::Normalizer2::getNFDInstance(status)
+                                         : form == "NFKC"      ? icu::Normalizer2::getNFKCInstance(status)
+                                         : form == "NFKD"      ? icu::Normalizer2::getNFKDInstance(status)
+                                                               : nullptr;
     if (normalizer == nullptr || U_FAILURE(status))
         fail(Code::FOCH0003, "the normalization form '" + one_line(form, 40) + "' is not supported",
-             "there are NFC, NFD, NFKC and NFKD");
+             "there are NFC, NFD, NFKC, NFKD and FULLY-NORMALIZED");
     std::string out;
+    // A character that composes with what stands before it gets a space to do so.
+    if (full && !s.empty() &&
+        normalizer->hasBoundaryBefore(static_cast<UChar32>(xml::code_point_at(s, 0).value)) == 0)
+        out = " ";
     icu::StringByteSink<std::string> sink(&out);
     normalizer->normalizeUTF8(0, icu::StringPiece(s.data(), static_cast<std::int32_t>(s.size())), sink,
                               nullptr, status);

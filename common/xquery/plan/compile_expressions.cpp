@@ -348,6 +348,23 @@ Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arg
     return make(FunctionCall(function, keep(arguments)), offset);
 }
 
+// A constant regular expression is compiled once. One that is wrong is told of when the function is called.
+void Compiler::keep_pattern(const Function& function, const std::vector<Plan>& arguments) {
+    const auto constant = [&](std::size_t i) -> std::optional<std::string_view> {
+        const Value* known = i < arguments.size() ? arguments[i]->constant() : nullptr;
+        if (known == nullptr || known->size() != 1 || !is_textual(known->front().type)) return std::nullopt;
+        return known->front().text();
+    };
+    const std::size_t flags_at = function.parameters.size() - 1;
+    const auto pattern = constant(1);
+    const auto flags = arguments.size() > flags_at ? constant(flags_at) : std::string_view();
+    if (!pattern || !flags) return;
+    try {
+        program_.regexes.add(*pattern, *flags);
+    } catch (const Error&) {
+    }
+}
+
 // `first`, where not null, is the argument from the left of an arrow.
 Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const Expr*> arguments,
                     std::size_t offset) {
@@ -372,6 +389,7 @@ Plan Compiler::library_call(const Function& function, const std::vector<Plan>& a
     if (on(Rewrite::constant_call)) {
         if (const Value* value = known_value(function, arguments)) return make(Constant(*value), offset);
     }
+    if (function.intrinsic == Intrinsic::regex) keep_pattern(function, arguments);
     return make_call(function, keep(arguments), offset, program_.arena, statics(),
                      on(Rewrite::function_operator));
 }

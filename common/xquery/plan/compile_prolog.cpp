@@ -36,6 +36,7 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
     for (const auto& [prefix, uri] : predeclared) module_.namespaces.emplace_back(prefix, uri);
     if (module_.statics.base_uri.empty()) module_.statics.base_uri = keep(options.base_uri);
+    module_.statics.regexes = &program_.regexes;
     if (ast_.module().library) return;
     for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
     default_element_namespace_ = keep(options.default_element_namespace);

@@ -23,6 +23,7 @@ struct ContextState {
     Limits limits;
     Arena arena;
     Steps steps;
+    RegexCache regexes;
     std::optional<Item> context_item;
     std::vector<Binding> bindings;
     std::int64_t current_time_ms = 0;

@@ -11,6 +11,7 @@
 #include "common/xquery/plan/basic.hpp"
 #include "common/xquery/plan/operator.hpp"
 #include "common/xquery/plan/rewrites.hpp"
+#include "common/xquery/regex/cache.hpp"
 #include "common/xquery/values/sequence_type.hpp"
 #include "common/xquery/xquery.hpp"
 
@@ -45,6 +46,7 @@ struct Program {
     std::shared_ptr<Resolver> resolver;
     std::vector<std::pair<std::string, std::string>> collation_names;
     plan::Rewrites rewrites;
+    RegexCache regexes;  // the constant ones, of all modules
     // Within direct constructors that declare namespaces.
     struct DirectStatics {
         std::vector<std::pair<std::string, std::string>> namespaces;

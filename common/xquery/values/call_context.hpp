@@ -19,6 +19,7 @@
 
 namespace clacks::xquery {
 
+class RegexCache;  // regex/cache.hpp
 class Resolver;
 struct NamedDecimalFormat;  // functions/decimal_format.hpp
 
@@ -44,6 +45,7 @@ struct StaticInfo {
     // The default one too where it is not the standard's.
     std::span<const NamedDecimalFormat> decimal_formats;
     std::span<const FunctionItem* const> declared;  // functions of the prolog and of imported modules
+    const RegexCache* regexes = nullptr;            // the constant regular expressions of the query
 };
 
 // What an evaluation has got from outside; it lives as long as the result.
@@ -61,6 +63,7 @@ struct CallContext {
     std::int64_t current_time_ms = 0;  // since 1970 UTC
     std::int16_t implicit_zone = 0;    // minutes
     Reached* reached = nullptr;
+    RegexCache* regexes = nullptr;  // regular expressions that are not constant
 
     // By the default collation.
     CompareContext comparing() const { return {statics.collation, implicit_zone}; }
