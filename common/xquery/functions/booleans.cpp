@@ -21,11 +21,16 @@ Value not_(CallContext&, Arguments arguments) {
     return Item::of_bool(!effective_boolean_value(arguments[0]));
 }
 
-// Error codes are QNames; the local part is what people see.
-Value error(CallContext&, Arguments arguments) {
+Value error(CallContext& call, Arguments arguments) {
     Error thrown{Code::FOER0000, "the query called error()", {}, "FOER0000"};
-    if (!arguments.empty() && !arguments[0].empty()) thrown.name = arguments[0].front().qname().local;
+    if (!arguments.empty() && !arguments[0].empty()) {
+        const QName& code = arguments[0].front().qname();
+        thrown.name = code.local;
+        thrown.uri = code.uri;
+        thrown.prefix = code.prefix;
+    }
     if (arguments.size() > 1) thrown.message = arguments[1].front().text();
+    if (arguments.size() > 2) thrown.value = call.arena.make(arguments[2]);
     throw thrown;
 }
 

@@ -27,7 +27,6 @@ inline constexpr std::string_view kMapNamespace = "http://www.w3.org/2005/xpath-
 inline constexpr std::string_view kArrayNamespace = "http://www.w3.org/2005/xpath-functions/array";
 inline constexpr std::string_view kXsNamespace = "http://www.w3.org/2001/XMLSchema";
 inline constexpr std::string_view kXsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
-inline constexpr std::string_view kErrNamespace = "http://www.w3.org/2005/xqt-errors";
 inline constexpr std::string_view kLocalNamespace = "http://www.w3.org/2005/xquery-local-functions";
 // What a function depends on beside its arguments; a bit set.
 enum Effect : std::uint16_t {

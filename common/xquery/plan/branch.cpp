@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "common/xquery/plan/evaluation.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/compare.hpp"
 
@@ -75,31 +76,45 @@ Value Typeswitch::all(Frame& frame) const {
     return chosen.result->all(frame);
 }
 
-TryCatch::TryCatch(Plan body, std::span<const CatchClause> clauses) : body_(body), clauses_(clauses) {
+TryCatch::TryCatch(const xquery::detail::Program& program, Plan body, std::span<const CatchClause> clauses)
+    : program_(program), body_(body), clauses_(clauses) {
     traits.kinds = body->traits.kinds;
     traits.effects = body->traits.effects;
     for (const CatchClause& clause : clauses) join(traits, clause.body->traits);
+}
+
+void TryCatch::bind(const CatchClause& clause, const Error& error, Frame& frame) const {
+    const Diagnostic shown = xquery::detail::diagnose(error, program_);
+    const auto copy = [&](std::string_view text) { return frame.arena.copy(text); };
+    const QName code{copy(error.uri), copy(error.name), copy(error.prefix)};
+    Value* const slots = frame.slots.data() + clause.first_slot;
+    std::fill_n(slots, std::size(CatchClause::kVariables), Value());
+    slots[0] = Item::of_qname(*frame.arena.make(code));
+    slots[1] = Item::of_text(copy(error.message));
+    if (error.value != nullptr) slots[2] = *error.value;
+    slots[3] = Item::of_text(copy(shown.source));
+    if (shown.line == 0) return;
+    slots[4] = Item::of_integer(shown.line);
+    slots[5] = Item::of_integer(shown.column);
 }
 
 Value TryCatch::all(Frame& frame) const {
     const Focus focus = frame.focus;
     try {
         return body_->all(frame);
-    } catch (const Error& error) {
+    } catch (Error& error) {
         if (is_limit(error.code)) throw;
+        if (error.offset == Error::kNowhere) error.offset = frame.where;
         frame.focus = focus;
-        for (const CatchClause& clause : clauses_) {
-            const bool taken = clause.any || std::find(clause.codes.begin(), clause.codes.end(),
-                                                       error.name) != clause.codes.end();
-            if (!taken) continue;
-            const QName name{kErrNamespace, frame.arena.copy(error.name), "err"};
-            frame.slots[clause.code] = Item::of_qname(*frame.arena.make(name));
-            frame.slots[clause.description] = Item::of_text(frame.arena.copy(error.message));
-            for (std::uint32_t i = 0; i < CatchClause::kOtherVariables; ++i)
-                frame.slots[clause.others + i] = {};
-            return clause.body->all(frame);
-        }
-        throw;
+        const auto takes = [&](const CaughtName& one) {
+            return (one.any_uri || one.uri == error.uri) && (one.any_local || one.local == error.name);
+        };
+        const auto clause = std::find_if(clauses_.begin(), clauses_.end(), [&](const CatchClause& one) {
+            return std::any_of(one.names.begin(), one.names.end(), takes);
+        });
+        if (clause == clauses_.end()) throw;
+        bind(*clause, error, frame);
+        return clause->body->all(frame);
     }
 }
 

@@ -7,7 +7,12 @@
 
 #include "common/xquery/plan/flwor.hpp"
 #include "common/xquery/plan/operator.hpp"
+#include "common/xquery/values/error.hpp"
 #include "common/xquery/values/sequence_type.hpp"
+
+namespace clacks::xquery::detail {
+struct Program;
+}
 
 namespace clacks::xquery::plan {
 
@@ -45,25 +50,33 @@ class Typeswitch final : public Computed {
     std::span<const TypeswitchCase> cases_;
 };
 
-// Which errors a catch clause takes: by the local name of their code, in the namespace of errors.
+// Which errors a catch clause takes: *, *:local, uri:* or uri:local.
+struct CaughtName {
+    bool any_uri = false;
+    bool any_local = false;
+    std::string_view uri;
+    std::string_view local;
+};
+
 struct CatchClause {
-    // $err:value, module, line-number, column-number and additional.
-    static constexpr std::uint32_t kOtherVariables = 5;
-    std::span<const std::string_view> codes;
-    bool any = false;
-    std::uint32_t code = kNoSlot;         // the slot of $err:code
-    std::uint32_t description = kNoSlot;  // of $err:description
-    std::uint32_t others = kNoSlot;       // the first of kOtherVariables, which are empty
+    // The local names of $err:…, in the order of their slots.
+    static constexpr std::string_view kVariables[] = {"code",        "description",   "value",     "module",
+                                                      "line-number", "column-number", "additional"};
+    std::span<const CaughtName> names;
+    std::uint32_t first_slot = kNoSlot;
     Plan body = nullptr;
 };
 
 // Errors of limits are never caught: a query must not outlive what bounds it.
 class TryCatch final : public Computed {
   public:
-    TryCatch(Plan body, std::span<const CatchClause> clauses);
+    // The program tells lines and columns.
+    TryCatch(const xquery::detail::Program& program, Plan body, std::span<const CatchClause> clauses);
     Value all(Frame& frame) const override;
 
   private:
+    void bind(const CatchClause& clause, const Error& error, Frame& frame) const;
+    const xquery::detail::Program& program_;
     Plan body_;
     std::span<const CatchClause> clauses_;
 };

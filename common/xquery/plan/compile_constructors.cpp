@@ -158,13 +158,13 @@ std::span<const AttributePlan> Compiler::direct_attributes(const syntax::DirectE
                         "the element has the attribute '" + shown(written.name) + "' twice",
                         "leave one of them out");
         }
-        attribute.value = attribute_value(written.value);
+        attribute.value = text_parts(written.value);
         attributes.push_back(attribute);
     }
     return keep(attributes);
 }
 
-std::span<const ValuePart> Compiler::attribute_value(syntax::List<syntax::TextPart> parts) {
+std::span<const ValuePart> Compiler::text_parts(syntax::List<syntax::TextPart> parts) {
     std::vector<ValuePart> found;
     for (const syntax::TextPart& part : parts) {
         ValuePart made;

@@ -87,6 +87,10 @@ Plan Compiler::compile_kind(const Expr& expr) {
         case ExprKind::decimal_literal:
         case ExprKind::double_literal:
             return literal(as<syntax::NumericLiteral>(expr));
+        case ExprKind::string_constructor:
+            return make(StringTemplate(text_parts(as<syntax::StringConstructor>(expr).parts)), at);
+        case ExprKind::validate:
+            fail_at(at, Code::XQST0075, "validation is not supported", "leave validate out");
         case ExprKind::string_literal:
             return make(Constant(Item::of_text(keep(as<syntax::StringLiteral>(expr).value))), at);
         case ExprKind::variable_reference:
@@ -508,49 +512,49 @@ Plan Compiler::typeswitch(const syntax::Typeswitch& written) {
     return make(Typeswitch(operand, keep(cases)), written.span.offset);
 }
 
+CaughtName Compiler::caught_name(const syntax::NameTest& written) {
+    using syntax::Wildcard;
+    CaughtName name;
+    switch (written.wildcard) {
+        case Wildcard::any:
+            name.any_uri = name.any_local = true;
+            break;
+        case Wildcard::any_prefix:
+            name.any_uri = true;
+            name.local = keep(written.name.local);
+            break;
+        case Wildcard::any_local:
+            name.any_local = true;
+            name.uri =
+                keep(written.name.braced ? written.name.uri
+                                         : namespace_of(written.name.prefix, written.name.span.offset));
+            break;
+        case Wildcard::none: {
+            const xml::NameView full = expand(written.name, Use::element);
+            name.uri = full.uri;
+            name.local = full.local;
+            break;
+        }
+    }
+    return name;
+}
+
 Plan Compiler::try_catch(const syntax::TryCatch& written) {
     const Plan body = compile(*written.body);
     std::vector<CatchClause> clauses;
     for (const syntax::Catch& one : written.catches) {
         const Scope scope(*this);
         CatchClause clause;
-        std::vector<std::string_view> codes;
-        for (const syntax::NameTest& error : one.errors) {
-            using syntax::Wildcard;
-            switch (error.wildcard) {
-                case Wildcard::any:
-                    clause.any = true;
-                    break;
-                case Wildcard::any_prefix:
-                    codes.push_back(keep(error.name.local));
-                    break;
-                case Wildcard::any_local: {
-                    const std::string_view uri =
-                        error.name.braced ? error.name.uri
-                                          : namespace_of(error.name.prefix, error.name.span.offset);
-                    clause.any = clause.any || uri == kErrNamespace;
-                    break;
-                }
-                case Wildcard::none:
-                    codes.push_back(expand(error.name, Use::element).local);
-                    break;
-            }
-        }
-        clause.codes = keep(codes);
-        const auto slot = [&](std::string_view local) {
-            const std::uint32_t made = program_.slots++;
-            Traits unknown;
-            locals_.push_back({{kErrNamespace, local, "err"}, made, unknown});
-            return made;
-        };
-        clause.code = slot("code");
-        clause.description = slot("description");
-        clause.others = slot("value");
-        for (const char* other : {"module", "line-number", "column-number", "additional"}) slot(other);
+        std::vector<CaughtName> names;
+        for (const syntax::NameTest& error : one.errors) names.push_back(caught_name(error));
+        clause.names = keep(names);
+        clause.first_slot = program_.slots;
+        for (const std::string_view local : CatchClause::kVariables)
+            locals_.push_back({{kErrNamespace, local, "err"}, program_.slots++, {}});
         clause.body = compile(*one.body);
         clauses.push_back(clause);
     }
-    return make(TryCatch(body, keep(clauses)), written.span.offset);
+    return make(TryCatch(program_, body, keep(clauses)), written.span.offset);
 }
 
 }  // namespace clacks::xquery::plan

@@ -1,5 +1,8 @@
 // FLWOR and quantified expressions.
+#include <algorithm>
+
 #include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/plan/windows.hpp"
 #include "common/xquery/syntax/clause.hpp"
 
 namespace clacks::xquery::plan {
@@ -25,10 +28,13 @@ Traits integer_traits() {
 
 // The binding's declared type is checked without conversion (XQuery 3.1, 3.12.2).
 Plan Compiler::checked(Plan plan, const syntax::SequenceType* written, const syntax::Name& name,
-                       bool each_item) {
+                       Bound bound) {
     if (written == nullptr) return plan;
     SequenceType type = sequence_type(*written);
-    if (each_item && !type.empty) type.occurrence = Occurrence::any;
+    if (bound != Bound::whole && !type.empty) {
+        const bool must = bound == Bound::each_or_none && !type.allows_empty();
+        type.occurrence = must ? Occurrence::some : Occurrence::any;
+    }
     return make(Checked(plan, type, Code::XPTY0004, keep("the value of $" + shown(name))), plan->offset);
 }
 
@@ -37,7 +43,8 @@ Clause Compiler::for_clause(const syntax::ForClause& written) {
     made.form = Clause::Form::for_;
     made.offset = written.span.offset;
     made.allowing_empty = written.allowing_empty;
-    made.expr = checked(compile(*written.in), written.type, written.variable, true);
+    made.expr = checked(compile(*written.in), written.type, written.variable,
+                        written.allowing_empty ? Bound::each_or_none : Bound::each);
     Traits known = one_item_of(made.expr->traits);
     known.at_least_one = !written.allowing_empty;
     if (written.has_position && expand(written.variable, Use::plain) == expand(written.position, Use::plain))
@@ -48,7 +55,7 @@ Clause Compiler::for_clause(const syntax::ForClause& written) {
     return made;
 }
 
-Clause Compiler::order_by(const syntax::OrderByClause& written, const std::vector<Clause>& before) {
+Clause Compiler::order_by(const syntax::OrderByClause& written, std::size_t first_local) {
     Clause made;
     made.form = Clause::Form::order_by;
     made.offset = written.span.offset;
@@ -66,31 +73,130 @@ Clause Compiler::order_by(const syntax::OrderByClause& written, const std::vecto
         keys.push_back(key);
     }
     std::vector<std::uint32_t> live;
-    for (const Clause& clause : before) {
-        if (clause.slot != kNoSlot) live.push_back(clause.slot);
-        if (clause.position != kNoSlot) live.push_back(clause.position);
-    }
+    for (std::size_t i = first_local; i < locals_.size(); ++i) live.push_back(locals_[i].slot);
     made.keys = keep(keys);
     made.live = keep(live);
     return made;
 }
 
-// False: the clause is not evaluated yet.
-bool Compiler::clause(const syntax::Clause& written, std::vector<Clause>& out) {
+// A grouping variable that stands alone must be one of this expression's (XQuery 3.1, 3.12.7).
+Plan Compiler::grouping_variable(const syntax::GroupingSpec& written, std::size_t first_local) {
+    const xml::NameView name = expand(written.variable, Use::plain);
+    for (std::size_t i = locals_.size(); i > first_local; --i) {
+        const Local& local = locals_[i - 1];
+        if (local.name == name) return make(LocalVariable(local.slot, local.known), written.span.offset);
+    }
+    fail_at(written.variable.span.offset, Code::XQST0094,
+            "$" + shown(written.variable) + " is not bound by this FLWOR expression",
+            "give it a value: group by $" + shown(written.variable) + " := …");
+}
+
+Clause Compiler::group_by(const syntax::GroupByClause& written, std::size_t first_local) {
+    Clause made;
+    made.form = Clause::Form::group_by;
+    made.offset = written.span.offset;
+    const std::size_t before = locals_.size();
+    std::vector<GroupingKey> groups;
+    Traits known;
+    known.kinds = kBooleans | kNumbers | kOthers;
+    known.at_most_one = true;
+    for (const syntax::GroupingSpec& spec : written.specs) {
+        GroupingKey group;
+        group.name = keep(shown(spec.variable));
+        group.key = spec.value != nullptr ? compile(*spec.value) : grouping_variable(spec, first_local);
+        group.collation = module_.statics.collation;
+        if (spec.has_collation)
+            group.collation = known_collation(spec.collation, spec.span.offset, Code::XQST0076);
+        group.typed = spec.type != nullptr;
+        if (group.typed) group.type = sequence_type(*spec.type);
+        group.slot = bind(spec.variable, known);
+        groups.push_back(group);
+    }
+    // All other variables hold the values of a whole group from here on.
+    std::vector<std::uint32_t> live;
+    for (std::size_t i = first_local; i < before; ++i) {
+        Local& local = locals_[i];
+        const bool shadowed = std::any_of(locals_.begin() + static_cast<std::ptrdiff_t>(i) + 1, locals_.end(),
+                                          [&](const Local& later) { return later.name == local.name; });
+        if (shadowed) continue;
+        live.push_back(local.slot);
+        Traits many;
+        many.kinds = local.known.kinds;
+        many.at_least_one = local.known.at_least_one;
+        local.known = many;
+    }
+    made.groups = keep(groups);
+    made.live = keep(live);
+    return made;
+}
+
+// The variables of `start` or `end`; all of a window clause have different names.
+WindowEdge Compiler::window_edge(const syntax::WindowCondition& written, const Traits& item,
+                                 std::vector<xml::NameView>& names) {
+    WindowEdge edge;
+    Traits neighbour = item;
+    neighbour.at_least_one = false;
+    const auto variable = [&](bool present, const syntax::Name& name, const Traits& known) {
+        if (!present) return kNoSlot;
+        window_variable(name, names);
+        return bind(name, known);
+    };
+    edge.current = variable(written.has_current, written.current, item);
+    edge.position = variable(written.has_position, written.position, integer_traits());
+    edge.previous = variable(written.has_previous, written.previous, neighbour);
+    edge.next = variable(written.has_next, written.next, neighbour);
+    if (written.when != nullptr) edge.when = compile(*written.when);
+    return edge;
+}
+
+void Compiler::window_variable(const syntax::Name& written, std::vector<xml::NameView>& names) {
+    const xml::NameView name = expand(written, Use::plain);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+        fail_at(written.span.offset, Code::XQST0103,
+                "two variables of the window clause are called $" + shown(written), "rename one of them");
+    names.push_back(name);
+}
+
+Clause Compiler::window(const syntax::WindowClause& written) {
+    Clause made;
+    made.form = Clause::Form::window;
+    made.offset = written.span.offset;
+    made.expr = compile(*written.in);
+    std::vector<xml::NameView> names;
+    window_variable(written.variable, names);
+    const Traits item = one_item_of(made.expr->traits);
+    WindowPlan plan;
+    plan.sliding = written.sliding;
+    plan.only_end = written.only_end;
+    plan.start = window_edge(written.start, item, names);
+    plan.end = window_edge(written.end, item, names);
+    plan.name = keep(shown(written.variable));
+    plan.offset = written.variable.span.offset;
+    plan.typed = written.type != nullptr;
+    if (plan.typed) plan.type = sequence_type(*written.type);
+    Traits known = made.expr->traits;
+    known.at_least_one = true;
+    made.window = program_.arena.make(plan);
+    made.slot = bind(written.variable, known);
+    return made;
+}
+
+Clause Compiler::clause(const syntax::Clause& written, std::size_t first_local) {
     using syntax::ClauseKind;
     Clause made;
     made.offset = written.span.offset;
     switch (written.kind) {
         case ClauseKind::for_:
-            made = for_clause(as<syntax::ForClause>(written));
-            break;
+            return for_clause(as<syntax::ForClause>(written));
         case ClauseKind::let: {
             const auto& let = as<syntax::LetClause>(written);
             made.form = Clause::Form::let;
-            made.expr = checked(compile(*let.value), let.type, let.variable, false);
+            made.expr = checked(compile(*let.value), let.type, let.variable, Bound::whole);
             made.slot = bind(let.variable, made.expr->traits);
             break;
         }
+        case ClauseKind::window:
+            return window(as<syntax::WindowClause>(written));
         case ClauseKind::where:
             made.form = Clause::Form::where;
             made.expr = compile(*as<syntax::WhereClause>(written).condition);
@@ -100,24 +206,19 @@ bool Compiler::clause(const syntax::Clause& written, std::vector<Clause>& out) {
             made.slot = bind(as<syntax::CountClause>(written).variable, integer_traits());
             break;
         case ClauseKind::order_by:
-            made = order_by(as<syntax::OrderByClause>(written), out);
-            break;
-        default:
-            not_supported(construct_name(written.kind), written.span.offset);
-            return false;
+            return order_by(as<syntax::OrderByClause>(written), first_local);
+        case ClauseKind::group_by:
+            return group_by(as<syntax::GroupByClause>(written), first_local);
     }
-    out.push_back(made);
-    return true;
+    return made;
 }
 
 Plan Compiler::flwor(const syntax::Flwor& written) {
     const Scope scope(*this);
     const Level level(*this, written.clauses.size());
+    const std::size_t first_local = locals_.size();
     std::vector<Clause> clauses;
-    for (const syntax::Clause* one : written.clauses) {
-        // What follows uses variables that only the missing clause would bind.
-        if (!clause(*one, clauses)) return make(Constant(Value()), written.span.offset);
-    }
+    for (const syntax::Clause* one : written.clauses) clauses.push_back(clause(*one, first_local));
     const Plan result = compile(*written.result);
     return make(Flwor(keep(clauses), result), written.span.offset);
 }
@@ -130,7 +231,7 @@ Plan Compiler::quantified(const syntax::Quantified& written) {
         Clause made;
         made.form = Clause::Form::for_;
         made.offset = binding.variable.span.offset;
-        made.expr = checked(compile(*binding.in), binding.type, binding.variable, true);
+        made.expr = checked(compile(*binding.in), binding.type, binding.variable, Bound::each);
         made.slot = bind(binding.variable, one_item_of(made.expr->traits));
         clauses.push_back(made);
     }

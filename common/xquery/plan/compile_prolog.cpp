@@ -173,8 +173,13 @@ void Compiler::declare_default_collation(std::string_view uri, std::size_t offse
 
 void Compiler::declare_imports() {
     const syntax::Prolog& prolog = ast_.module().prolog;
-    for (const syntax::SchemaImport& import : prolog.schema_imports)
-        not_supported("schema import", import.span.offset);
+    for (const syntax::SchemaImport& import : prolog.schema_imports) {
+        if (import.uri.empty() && !import.prefix.empty())
+            fail_at(import.span.offset, Code::XQST0057, "a prefix is bound to no namespace",
+                    "leave 'namespace " + std::string(import.prefix) + " =' out");
+        fail_at(import.span.offset, Code::XQST0009, "schemas cannot be imported",
+                "leave the import out; nodes are untyped");
+    }
     std::vector<std::string_view> seen;
     for (const syntax::ModuleImport& import : prolog.module_imports) {
         if (std::find(seen.begin(), seen.end(), import.uri) != seen.end())

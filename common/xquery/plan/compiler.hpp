@@ -21,6 +21,8 @@
 namespace clacks::xquery::plan {
 
 class Step;
+struct CaughtName;
+struct WindowEdge;
 
 // Of one module. The steps are to be taken by all modules together, as they may import one another
 // (plan/modules.hpp): declare, import, compile.
@@ -114,6 +116,7 @@ class Compiler {
     Plan switch_expr(const syntax::Switch& expr);
     Plan typeswitch(const syntax::Typeswitch& expr);
     Plan try_catch(const syntax::TryCatch& expr);
+    CaughtName caught_name(const syntax::NameTest& test);
     Plan postfix(const syntax::PostfixExpr& expr);
     Plan call(const syntax::Name& name, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
     void keep_pattern(const Function& function, const std::vector<Plan>& arguments);
@@ -153,7 +156,7 @@ class Compiler {
     Plan direct_part(const Expr& expr);
     Plan direct_leaf(const Expr& expr);
     std::span<const AttributePlan> direct_attributes(const syntax::DirectElement& element);
-    std::span<const ValuePart> attribute_value(syntax::List<syntax::TextPart> parts);
+    std::span<const ValuePart> text_parts(syntax::List<syntax::TextPart> parts);
     Plan computed_constructor(const syntax::ComputedConstructor& constructor);
     ConstructorScope constructor_scope(bool computed_name = false);
     // The static context of this place: that of the prolog, and the namespaces of direct constructors.
@@ -163,10 +166,18 @@ class Compiler {
     // ---- FLWOR (compile_flwor.cpp) ----
     Plan flwor(const syntax::Flwor& flwor);
     Plan quantified(const syntax::Quantified& quantified);
-    bool clause(const syntax::Clause& clause, std::vector<Clause>& out);
+    // The expression's own variables are those from `first_local` on.
+    Clause clause(const syntax::Clause& clause, std::size_t first_local);
     Clause for_clause(const syntax::ForClause& clause);
-    Clause order_by(const syntax::OrderByClause& clause, const std::vector<Clause>& before);
-    Plan checked(Plan plan, const syntax::SequenceType* type, const syntax::Name& name, bool each_item);
+    Clause order_by(const syntax::OrderByClause& clause, std::size_t first_local);
+    Clause group_by(const syntax::GroupByClause& clause, std::size_t first_local);
+    Plan grouping_variable(const syntax::GroupingSpec& spec, std::size_t first_local);
+    Clause window(const syntax::WindowClause& clause);
+    WindowEdge window_edge(const syntax::WindowCondition& condition, const Traits& item,
+                           std::vector<xml::NameView>& names);
+    void window_variable(const syntax::Name& name, std::vector<xml::NameView>& names);
+    enum class Bound : std::uint8_t { whole, each, each_or_none };  // what a variable is bound to
+    Plan checked(Plan plan, const syntax::SequenceType* type, const syntax::Name& name, Bound bound);
 
     // Counts how deep operators nest; fails with limit-nesting.
     class Level {

@@ -126,7 +126,7 @@ QName name_of(const NamePlan& written, const ConstructorScope& scope, bool eleme
     return name;
 }
 
-std::string_view attribute_value(std::span<const ValuePart> parts, Frame& frame) {
+std::string_view text_of(std::span<const ValuePart> parts, Frame& frame) {
     if (parts.empty()) return {};
     if (parts.size() == 1)
         return parts[0].plan == nullptr ? parts[0].text : joined(parts[0].plan->all(frame), frame);
@@ -137,6 +137,19 @@ std::string_view attribute_value(std::span<const ValuePart> parts, Frame& frame)
 }
 
 }  // namespace
+
+StringTemplate::StringTemplate(std::span<const ValuePart> parts) : parts_(parts) {
+    traits.kinds = kOthers;
+    traits.at_least_one = true;
+    for (const ValuePart& part : parts) {
+        if (part.plan != nullptr) traits.effects |= part.plan->traits.effects;
+    }
+}
+
+Single StringTemplate::single(Frame& frame) const {
+    here(frame);
+    return {Item::of_text(text_of(parts_, frame)), 1};
+}
 
 Constructor::Constructor(const ConstructorScope& scope) : scope_(scope) {
     traits.kinds = kNodes;
@@ -182,7 +195,7 @@ bool ElementConstructor::build(Frame& frame, Construction& into) const {
     here(frame);
     into.start_element(name, scope_.own, scope_.nested);
     for (const AttributePlan& attribute : attributes_) {
-        const std::string_view value = attribute_value(attribute.value, frame);
+        const std::string_view value = text_of(attribute.value, frame);
         here(frame);
         into.attribute(attribute.name, value);
     }

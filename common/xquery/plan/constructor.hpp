@@ -37,6 +37,16 @@ struct AttributePlan {
     std::span<const ValuePart> value;
 };
 
+// ``[text `{expr}` text]``: the items of an expression are joined by spaces (XQuery 3.1, 3.10).
+class StringTemplate final : public Scalar {
+  public:
+    explicit StringTemplate(std::span<const ValuePart> parts);
+    Single single(Frame& frame) const override;
+
+  private:
+    std::span<const ValuePart> parts_;
+};
+
 class Constructor : public Operator {
   public:
     bool push(Frame& frame, Sink& sink) const final;

@@ -155,6 +155,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
 Diagnostic diagnose(const Error& error, const Program& program) {
     Diagnostic d;
     d.code = error.name.empty() ? std::string(code_name(error.code)) : error.name;
+    if (!error.uri.empty() && error.uri != kErrNamespace) d.code = "Q{" + error.uri + "}" + d.code;
     d.message = error.message;
     d.hint = error.hint;
     d.source = program.main().source;

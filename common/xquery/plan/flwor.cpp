@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "common/xquery/plan/grouping.hpp"
 #include "common/xquery/plan/sorting.hpp"
+#include "common/xquery/plan/windows.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -69,7 +71,9 @@ Tuples::Tuples(std::span<const Clause> clauses) : clauses_(clauses) {
     for (const Clause& c : clauses) {
         counts_ |= c.form == Clause::Form::count;
         if (c.expr != nullptr) effects_ |= c.expr->traits.effects;
+        if (c.window != nullptr) effects_ |= c.window->effects();
         for (const OrderKey& k : c.keys) effects_ |= k.key->traits.effects;
+        for (const GroupingKey& k : c.groups) effects_ |= k.key->traits.effects;
     }
 }
 
@@ -86,12 +90,24 @@ bool Tuples::step_for(Run& run, std::size_t at) const {
     return true;
 }
 
+bool Tuples::step_window(Run& run, std::size_t at) const {
+    const Clause& clause = clauses_[at];
+    WindowWalk walk(*clause.window, clause.expr->all(run.frame), run.frame);
+    while (const auto window = walk.next()) {
+        run.frame.slots[clause.slot] = *window;
+        if (!step(run, at + 1)) return false;
+    }
+    return true;
+}
+
 bool Tuples::step(Run& run, std::size_t at) const {
     for (; at < run.end; ++at) {
         const Clause& clause = clauses_[at];
         switch (clause.form) {
             case Clause::Form::for_:
                 return step_for(run, at);
+            case Clause::Form::window:
+                return step_window(run, at);
             case Clause::Form::let:
                 run.frame.slots[clause.slot] = clause.expr->all(run.frame);
                 break;
@@ -102,6 +118,7 @@ bool Tuples::step(Run& run, std::size_t at) const {
                 run.frame.slots[clause.slot] =
                     Item::of_integer(static_cast<std::int64_t>(++run.counters[at]));
                 break;
+            case Clause::Form::group_by:  // never within a run
             case Clause::Form::order_by:
                 break;  // where order does not matter
         }
@@ -118,29 +135,37 @@ bool Tuples::stream(std::size_t from, std::size_t end, Frame& frame, TupleSink& 
     return step(run, from);
 }
 
-bool Tuples::push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& sink) const {
-    std::size_t barrier = end;
-    if (ordered || counts_) {
-        while (barrier > 0 && clauses_[barrier - 1].form != Clause::Form::order_by) --barrier;
-    } else {
-        barrier = 0;
-    }
-    if (barrier == 0) return stream(0, end, frame, sink);
-    const Clause& order = clauses_[barrier - 1];
-    TupleSorter sorter(order, frame);
-    push_until(barrier - 1, true, frame, sorter);
-    sorter.sort();
-    if (barrier == end) {
-        return sorter.replay(sink);
-    }
-    // A count clause after the sorting counts over all tuples, so they share one run.
+// What is left of the clauses, for the tuples that the store gives.
+bool Tuples::resume(std::size_t from, std::size_t end, Frame& frame, TupleStore& store,
+                    TupleSink& sink) const {
+    store.settle();
+    if (from == end) return store.replay(sink);
+    // A count clause counts over all tuples, so they share one run.
     Run run{frame, sink, end, frame.focus, {}};
     if (counts_) {
         run.counters = frame.arena.take_array<std::uint64_t>(clauses_.size());
         std::fill(run.counters.begin(), run.counters.end(), 0);
     }
-    Each rest([&] { return step(run, barrier); });
-    return sorter.replay(rest);
+    Each rest([&] { return step(run, from); });
+    return store.replay(rest);
+}
+
+bool Tuples::push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& sink) const {
+    using Form = Clause::Form;
+    std::size_t barrier = end;
+    while (barrier > 0 && clauses_[barrier - 1].form != Form::group_by &&
+           !((ordered || counts_) && clauses_[barrier - 1].form == Form::order_by))
+        --barrier;
+    if (barrier == 0) return stream(0, end, frame, sink);
+    const Clause& clause = clauses_[barrier - 1];
+    if (clause.form == Form::group_by) {
+        TupleGrouper grouper(clause, frame);
+        push_until(barrier - 1, true, frame, grouper);
+        return resume(barrier, end, frame, grouper, sink);
+    }
+    TupleSorter sorter(clause, frame);
+    push_until(barrier - 1, true, frame, sorter);
+    return resume(barrier, end, frame, sorter, sink);
 }
 
 Flwor::Flwor(std::span<const Clause> clauses, Plan result)

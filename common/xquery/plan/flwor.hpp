@@ -1,11 +1,13 @@
 // FLWOR and quantified expressions (XQuery 3.1, 3.12 and 3.16): tuples of variables flow from clause
-// to clause; only order by holds them.
+// to clause; only order by and group by hold them.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "common/xquery/plan/operator.hpp"
+#include "common/xquery/values/sequence_type.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -18,15 +20,28 @@ struct OrderKey {
     const Collation* collation = nullptr;
 };
 
+struct GroupingKey {
+    std::uint32_t slot = kNoSlot;  // of the grouping variable
+    Plan key = nullptr;
+    const Collation* collation = nullptr;
+    bool typed = false;
+    SequenceType type;
+    std::string_view name;  // as shown, without the dollar sign
+};
+
+struct WindowPlan;  // plan/windows.hpp
+
 struct Clause {
-    enum class Form : std::uint8_t { for_, let, where, count, order_by };
+    enum class Form : std::uint8_t { for_, let, window, where, count, group_by, order_by };
     Form form = Form::let;
     bool allowing_empty = false;
-    std::uint32_t slot = kNoSlot;         // for, let, count
+    std::uint32_t slot = kNoSlot;         // for, let, window, count
     std::uint32_t position = kNoSlot;     // for … at
-    Plan expr = nullptr;                  // for, let, where
+    Plan expr = nullptr;                  // for, let, window, where
+    const WindowPlan* window = nullptr;   // window
     std::span<const OrderKey> keys;       // order_by
-    std::span<const std::uint32_t> live;  // order_by: the slots bound before it
+    std::span<const GroupingKey> groups;  // group_by
+    std::span<const std::uint32_t> live;  // order_by, group_by: the slots bound before it
     std::size_t offset = 0;
 };
 
@@ -37,6 +52,18 @@ class TupleSink {
 
   protected:
     ~TupleSink() = default;
+};
+
+// A clause that needs all tuples before it gives any.
+class TupleStore : public TupleSink {
+  public:
+    // All tuples are there.
+    virtual void settle() = 0;
+    // Puts what comes out into the frame, tuple by tuple.
+    virtual bool replay(TupleSink& sink) = 0;
+
+  protected:
+    ~TupleStore() = default;
 };
 
 // The tuples of a list of clauses.
@@ -51,7 +78,7 @@ class Tuples {
     std::uint16_t effects() const { return effects_; }
     bool at_most_one() const;
 
-    // One clause after the other, from `from` to before `end`, none of them order by.
+    // One clause after the other, from `from` to before `end`, none of which holds tuples.
     struct Run {
         Frame& frame;
         TupleSink& sink;
@@ -64,7 +91,9 @@ class Tuples {
   private:
     bool push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& sink) const;
     bool stream(std::size_t from, std::size_t end, Frame& frame, TupleSink& sink) const;
+    bool resume(std::size_t from, std::size_t end, Frame& frame, TupleStore& store, TupleSink& sink) const;
     bool step_for(Run& run, std::size_t at) const;
+    bool step_window(Run& run, std::size_t at) const;
     std::span<const Clause> clauses_;
     std::uint16_t effects_ = 0;
     bool counts_ = false;

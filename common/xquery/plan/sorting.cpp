@@ -67,7 +67,7 @@ bool TupleSorter::less(const Row& a, const Row& b) const {
     return a.number < b.number;
 }
 
-void TupleSorter::sort() {
+void TupleSorter::settle() {
     std::sort(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_),
               [this](const Row& a, const Row& b) {
                   frame_.steps.take();

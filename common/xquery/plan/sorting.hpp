@@ -5,15 +5,14 @@
 
 namespace clacks::xquery::plan {
 
-class TupleSorter final : public TupleSink {
+class TupleSorter final : public TupleStore {
   public:
     // For one order by clause in one evaluation.
     TupleSorter(const Clause& clause, Frame& frame);
     bool tuple() override;
-    // Stable: tuples with equal keys keep their order.
-    void sort();
-    // Puts the tuples back into the frame, one by one.
-    bool replay(TupleSink& sink);
+    // Sorts; stable: tuples with equal keys keep their order.
+    void settle() override;
+    bool replay(TupleSink& sink) override;
 
   private:
     struct Row {

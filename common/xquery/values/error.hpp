@@ -28,6 +28,11 @@ struct ErrorEntry {
 std::span<const ErrorEntry> error_table();
 std::string_view code_name(Code code);
 
+struct Value;
+
+// The namespace of the standard's error codes; their prefix is err.
+inline constexpr std::string_view kErrNamespace = "http://www.w3.org/2005/xqt-errors";
+
 struct Error {
     static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
@@ -36,6 +41,10 @@ struct Error {
     std::string hint;               // what to do about it, or ""
     std::string name;               // the code as shown; differs from `code` only for fn:error
     std::size_t offset = kNowhere;  // into the query text, filled in by whoever knows the place
+    // Of fn:error.
+    std::string uri{kErrNamespace};  // the namespace of `name`
+    std::string prefix = "err";
+    const Value* value = nullptr;  // in the arena of the evaluation
 };
 
 // Throws Error.
