@@ -35,7 +35,7 @@ namespace clacks::xquery {
 struct Limits {
     std::size_t query_bytes = 64 * 1024;    // length of the query text
     std::size_t nesting = 200;              // depth of nested expressions in the query text
-    std::size_t recursion = 200;            // depth of nested function calls at run time
+    std::size_t recursion = 5'000;          // depth of nested function calls at run time
     std::uint64_t steps = 1'000'000;        // items and operations of one evaluation
     std::size_t memory = 16 * 1024 * 1024;  // bytes held by one evaluation
 };

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "common/xquery/plan/deep_stack.hpp"
 #include "common/xquery/plan/order.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/number.hpp"
@@ -123,7 +124,7 @@ Value GlobalReference::make(Frame& frame) const {
         return v.typed ? convert(given, v.type, site, frame.arena, frame.steps) : given;
     }
     if (v.init != nullptr) {
-        const Value value = v.init->all(frame);
+        const Value value = all_of_body(v.init, frame);
         here(frame);
         if (v.typed && !matches(value, v.type, &frame.steps)) {
             fail(Code::XPTY0004,

@@ -6,6 +6,7 @@
 
 #include "common/xquery/functions/function_reference.hpp"
 #include "common/xquery/plan/basic.hpp"
+#include "common/xquery/plan/deep_stack.hpp"
 #include "common/xquery/values/describe.hpp"
 
 namespace clacks::xquery::plan {
@@ -72,7 +73,7 @@ Value run_body(Frame& frame, const FunctionBody& function, std::span<const Value
     for (std::size_t i = 0; i < captured.size(); ++i) frame.slots[captured[i].inner] = values[i];
     const FocusScope no_focus(frame, {});
     const ModuleScope module(frame, function.module);
-    const Value result = function.body->all(frame);
+    const Value result = all_of_body(function.body, frame);
     frame.where = where;
     return convert(result, function.result, {function.shown, "result"}, frame.arena, frame.steps);
 }

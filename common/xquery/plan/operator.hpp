@@ -38,6 +38,7 @@ struct Frame : CallContext {
     std::size_t calls = 0;               // of declared functions, nested
     std::size_t recursion = 0;           // the limit of that
     std::size_t levels = 0;              // operators nested by those calls and by variables of the prolog
+    bool on_deep_stack = false;          // plan/deep_stack.hpp
 };
 
 class Construction;
@@ -108,10 +109,11 @@ class Operator {
 
 using Plan = const Operator*;
 
-// How deep operators may nest within one body, and over all bodies that are being evaluated. What nests
-// takes room on the thread's stack, so this is bounded where the query is not.
+// How deep operators may nest within one body, on the stack that a thread has usually, and over all bodies
+// that are being evaluated. What nests takes room on a stack, so this is bounded where the query is not.
 inline constexpr std::size_t kBodyLevels = 1000;
-inline constexpr std::size_t kAllLevels = 3000;
+inline constexpr std::size_t kStackLevels = 3000;
+inline constexpr std::size_t kAllLevels = 60'000;
 
 // Enters another body: a function's, or that of a variable of the prolog. Fails with limit-recursion.
 class Descent {
