@@ -8,8 +8,13 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-constexpr std::string_view kAnyTypes[] = {"anyType", "untyped", "untypedAtomic", "anySimpleType",
-                                          "anyAtomicType"};
+// Those of which an untyped node is.
+constexpr std::string_view kElementTypes[] = {"anyType", "untyped"};
+constexpr std::string_view kAttributeTypes[] = {"anyType", "anySimpleType", "anyAtomicType", "untypedAtomic"};
+
+bool is_any_of(std::string_view name, std::span<const std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 Occurrence occurrence_of(syntax::Occurrence written) {
     switch (written) {
@@ -115,12 +120,14 @@ ItemType Compiler::node_type(const syntax::KindTest& test) {
     }
     if (test.has_type) {
         const xml::NameView annotation = expand(test.type, Use::element);
-        const bool any =
-            annotation.uri == kXsNamespace &&
-            std::find(std::begin(kAnyTypes), std::end(kAnyTypes), annotation.local) != std::end(kAnyTypes);
-        if (!any)
-            fail_at(test.type.span.offset, Code::not_supported, "node tests by type are not evaluated yet",
+        const std::string_view local = annotation.local;
+        if (annotation.uri != kXsNamespace ||
+            !(is_any_of(local, kElementTypes) || is_any_of(local, kAttributeTypes) || type_named(local) ||
+              list_member(local)))
+            fail_at(test.type.span.offset, Code::XPST0008, "there is no type '" + shown(test.type) + "'",
                     "nodes are untyped; leave the type out");
+        type.never = test.kind == Written::element ? !is_any_of(local, kElementTypes)
+                                                   : !is_any_of(local, kAttributeTypes);
     }
     if (test.has_name) {
         type.has_name = true;

@@ -30,7 +30,7 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
         // element(name) is a name test where elements are what the axis selects.
         const bool elements = test.type.kind == ItemType::Kind::element && axis != Axis::attribute;
         const bool attributes = test.type.kind == ItemType::Kind::attribute && axis == Axis::attribute;
-        if ((elements || attributes) && test.type.has_name) {
+        if ((elements || attributes) && test.type.has_name && !test.type.never) {
             test.form = NodeTest::Form::name;
             test.name = test.type.name;
             test.hash = test.type.name_hash;

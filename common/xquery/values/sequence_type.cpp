@@ -34,6 +34,7 @@ bool holds_element(const Item& document, const ItemType& type) {
 }
 
 bool node_matches(const Item& item, const ItemType& type) {
+    if (type.never) return false;
     const xml::NodeKind kind = item.node_kind();
     switch (type.kind) {
         case Kind::node:

@@ -41,6 +41,7 @@ struct ItemType {
     Type atomic = Type::any_atomic;     // kind atomic: the type, any_atomic and numeric included
     bool has_name = false;              // element, attribute, processing_instruction: only of this name
     bool of_element = false;            // document: document-node(element(…)), the name is the element's
+    bool never = false;                 // element(*, T), attribute(*, T): no untyped node is of the type T
     std::uint64_t name_hash = 0;        // xml::name_hash of `name`
     xml::NameView name;                 // must outlive the type; a processing instruction's target is `local`
     const InnerTypes* inner = nullptr;  // function, map, array; null for function(*), map(*), array(*)
