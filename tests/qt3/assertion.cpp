@@ -124,7 +124,8 @@ std::string Assertions::any_of(const Element& assertion, const Outcome& outcome)
 }
 
 std::string Assertions::error(const Element& assertion, const Outcome& outcome) const {
-    const std::string_view code = assertion.attribute("code");
+    std::string_view code = assertion.attribute("code");
+    if (code.starts_with("Q{}")) code.remove_prefix(3);
     if (outcome.result) return "error " + std::string(code) + " expected, " + shown(outcome);
     // A limit of ours or a construct that is not evaluated is no error that a test can ask for.
     const bool own = outcome.error_code.find('-') != std::string::npos;

@@ -76,6 +76,8 @@ Result<xquery::Sequence> SuiteResolver::collection(std::string_view uri) {
     std::string query = "declare variable $all as item()* external; $all";
     if (!collection.queries.empty()) {
         query = collection.queries.front();
+        options.resolver = std::make_shared<SuiteResolver>(*this);
+        options.base_uri = collection.base_uri;
     } else {
         auto resolver = std::make_shared<SuiteResolver>(folder_);
         query.clear();
@@ -229,6 +231,7 @@ void Environment::add_collection(const Element& element, const std::filesystem::
         collection.documents.push_back(document);
         resolver_->add(document);
     }
+    collection.base_uri = file_uri(folder) + "/";
     for (const Element& query : element.children("query")) collection.queries.emplace_back(query.text());
     const std::string_view uri = element.attribute("uri");
     resolver_->add(uri.empty() ? std::string() : absolute(uri, folder), collection);

@@ -39,6 +39,7 @@ class SuiteResolver final : public xquery::Resolver {
         std::filesystem::path file;
     };
     struct Collection {
+        std::string base_uri;  // of its queries
         std::vector<Document> documents;
         std::vector<std::string> queries;
         std::shared_ptr<void> held;  // what the sequence lives in

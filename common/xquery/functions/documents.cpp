@@ -57,12 +57,23 @@ Value uri_collection(CallContext& call, Arguments arguments) {
     return uris.value();
 }
 
+Value transform(CallContext&, Arguments) {
+    fail(Code::FOXT0004, "there is no XSLT processor to call with transform()");
+}
+
+Value load_xquery_module(CallContext&, Arguments) {
+    fail(Code::FOQM0006, "modules cannot be loaded while a query runs", "import the module in the prolog");
+}
+
 constexpr std::uint16_t kReaches = kOutside | kBaseUri;
 
 const FunctionRow kRows[] = {
     {"fn:doc($uri as xs:string?) as document-node()?", doc, kReaches},
     {"fn:doc-available($uri as xs:string?) as xs:boolean", doc_available, kReaches},
     {"fn:collection([$arg as xs:string?]) as item()*", collection, kReaches},
+    {"fn:transform($options as map(*)) as map(*)", transform, kReaches},
+    {"fn:load-xquery-module($module-uri as xs:string [, $options as map(*)]) as map(*)", load_xquery_module,
+     kReaches},
     {"fn:uri-collection([$arg as xs:string?]) as xs:anyURI*", uri_collection, kReaches},
 };
 

@@ -120,6 +120,8 @@ std::string_view text_resource(CallContext& call, std::string_view href,
     if (!found) not_resolved(found.error(), Code::FOUT1170, "the text " + uri);
     charge(call, found->bytes.size());
     if (found->bytes.size() > call.arena.limit()) call.arena.take(found->bytes.size());  // fails
+    if (encoding && !is_name(*encoding))
+        fail(Code::FOUT1190, "'" + one_line(*encoding, 40) + "' is not the name of an encoding");
     std::string known = found->encoding;
     if (known.empty() && encoding) known = *encoding;
     const bool guessed = known.empty() && !encoding;

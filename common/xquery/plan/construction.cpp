@@ -17,7 +17,6 @@ namespace {
 using xml::NodeIndex;
 using xml::NodeKind;
 
-
 // " a  b " as "a b".
 std::string_view collapsed(std::string_view text, Arena& arena) {
     std::string out;

@@ -114,7 +114,8 @@ Modules::Library* Modules::read(const Resolver::ModuleSource& source, const synt
     module.text = (*ast)->text();
     module.statics.base_uri = program_.arena.copy(source.uri);
     if (const auto& item = (*ast)->module().prolog.context_item; item && item->value != nullptr)
-        Compiler::fail_at(item->span.offset, Code::XQST0113, "a library module gives the context item no value",
+        Compiler::fail_at(item->span.offset, Code::XQST0113,
+                          "a library module gives the context item no value",
                           "declare its type alone: declare context item as … external;");
     const auto& declared = (*ast)->module().library;
     if (!declared || declared->uri != import.uri)

@@ -135,7 +135,11 @@ Value look_up(const MapItem& map, const Item& key) {
 }
 
 Value look_up(const ArrayItem& array, const Item& position) {
-    if (!is_integer(position.type) && position.type != Type::untyped_atomic)
+    if (position.type == Type::untyped_atomic) {
+        Arena room;
+        return look_up(array, cast(position, Type::integer, room));
+    }
+    if (!is_integer(position.type))
         fail(Code::XPTY0004,
              "the members of an array are counted by xs:integer, and this is " + describe(position));
     const bool inside = is_integer(position.type) && !position.wide() && position.integer >= 1 &&

@@ -89,7 +89,10 @@ bool is_subtype(const ItemType& type, const ItemType& of) {
 }
 
 bool is_subtype(const SequenceType& type, const SequenceType& of) {
-    if (type.empty) return of.allows_empty();
+    // xs:error has no values, so that xs:error? is the empty sequence alone.
+    const bool empty = type.empty || (type.item.kind == Kind::atomic && type.item.atomic == Type::error &&
+                                      type.allows_empty());
+    if (empty) return of.allows_empty();
     if (of.empty) return false;
     if ((type.allows_empty() && !of.allows_empty()) || (type.allows_many() && !of.allows_many()))
         return false;
