@@ -8,7 +8,9 @@
 
 #include "common/events/describe.hpp"
 #include "common/events/explain.hpp"
+#include "common/events/quick_reader.hpp"
 #include "common/events/schema.hpp"
+#include "common/events/shape.hpp"
 #include "common/xml/prolog.hpp"
 #include "common/xml/tree_reader.hpp"
 #include "common/xml/xerces.hpp"
@@ -16,8 +18,12 @@
 namespace clacks::events {
 
 struct Catalogue::State {
-    xml::ParseLimits limits;
+    State(const xml::ParseLimits& given, Schema compiled)
+        : limits(given), schema(std::move(compiled)), shapes(*schema.model) {}
+
+    const xml::ParseLimits limits;
     Schema schema;
+    const Shapes shapes;
     std::vector<EventType> types;
     std::vector<std::string> names;
     // Readers at rest. Kept here rather than per thread, so that none outlives the pool it is bound to.
@@ -39,6 +45,14 @@ struct Catalogue::State {
     void put_reader(std::unique_ptr<xml::TreeReader> reader) {
         const std::lock_guard lock(readers_mutex);
         readers.push_back(std::move(reader));
+    }
+
+    // By xerces-c.
+    std::optional<xml::ReadFault> read(std::string_view bytes, xml::TreeBuilder& builder) {
+        auto reader = take_reader();
+        auto fault = reader->read(bytes, limits, builder);
+        put_reader(std::move(reader));
+        return fault;
     }
 
     Diagnostic refuse(std::string_view bytes, const std::optional<xml::ReadFault>& fault) {
@@ -114,11 +128,13 @@ Result<EventPtr> Catalogue::parse(std::string bytes) const {
     const xml::ParseLimits& limits = state_->limits;
     if (auto problem = xml::check_prolog(bytes, limits)) return of_event(std::move(*problem));
     xml::TreeBuilder builder;
-    auto reader = state_->take_reader();
-    const auto fault = reader->read(bytes, limits, builder);
-    state_->put_reader(std::move(reader));
-    if (fault && fault->kind == xml::ReadFault::Kind::invalid) return of_event(state_->refuse(bytes, fault));
-    if (fault) return of_event(xml::to_diagnostic(*fault, limits));
+    if (!read_quickly(bytes, state_->shapes.event(), limits, builder)) {
+        builder.finish();  // what came before it gave up
+        const auto fault = state_->read(bytes, builder);
+        if (fault && fault->kind == xml::ReadFault::Kind::invalid)
+            return of_event(state_->refuse(bytes, fault));
+        if (fault) return of_event(xml::to_diagnostic(*fault, limits));
+    }
     auto tree = std::make_shared<const xml::Tree>(builder.finish());
     std::string name = name_of(*tree);
     if (name.empty()) return of_event(state_->refuse(bytes, std::nullopt));
