@@ -19,15 +19,20 @@ using PropertyValue = std::variant<bool, std::int64_t, double, std::string, Wall
 // Standard properties under their AMQP names ("subject", "message-id", …) and application-properties.
 using Properties = std::vector<std::pair<std::string, PropertyValue>>;
 
-// An event on its way to subscribers. Immutable once published; shared, never copied.
+// An event on its way to subscribers. Immutable once published, apart from the bus's own; shared, never
+// copied.
 struct EventMessage {
     events::EventPtr event;
     std::string message_id;  // a UUID given by this agent
     std::string user_id;     // the authenticated sender
     std::string node;        // this agent's id
     WallTime creation_time;
-    Properties properties;              // what filters see as external variables
+    Properties standard_properties;     // the sender's (subject, correlation-id, …), for filters only
     Properties application_properties;  // the sender's own, passed on beside "event" and "node"
+
+    // What the bus sends before the event's bytes, made once for all links. Of no use to others: only the
+    // bus thread may look at it.
+    mutable std::string encoded_head;
 };
 
 using EventMessagePtr = std::shared_ptr<const EventMessage>;

@@ -7,17 +7,30 @@ namespace clacks::bus {
 
 namespace {
 
-constexpr std::size_t kCacheEntries = 1024;
-constexpr std::size_t kCacheBytes = 2 * 1024 * 1024;
-
 // Names that the agent gives itself.
 bool reserved(std::string_view name) {
     return name == "event" || name == "node" || name == "dropped";
 }
 
-std::string application_properties(const EventMessage& message, std::uint64_t dropped) {
-    std::string content;
-    amqp::Writer writer(content);
+void write_properties(amqp::Writer& writer, const EventMessage& message) {
+    writer.section(0x73);
+    const auto list = writer.open_list();
+    writer.string(message.message_id);
+    writer.binary(message.user_id);
+    writer.null();  // to
+    writer.string("event");
+    writer.null();  // reply-to
+    writer.null();  // correlation-id
+    writer.symbol("application/xml");
+    writer.null();  // content-encoding
+    writer.null();  // absolute-expiry-time
+    writer.timestamp(message.creation_time);
+    writer.close(list, 10);
+}
+
+void write_application_properties(amqp::Writer& writer, const EventMessage& message, std::uint64_t dropped) {
+    writer.section(0x74);
+    const auto map = writer.open_map();
     std::uint32_t count = 4;
     writer.string("event");
     writer.string(message.event->name);
@@ -34,42 +47,27 @@ std::string application_properties(const EventMessage& message, std::uint64_t dr
         writer.simple(value);
         count += 2;
     }
-    std::string map;
-    amqp::Writer(map).map(content, count);
-    return map;
+    writer.close(map, count);
 }
 
 }  // namespace
 
-std::string encode_event(const EventMessage& message, std::uint64_t dropped) {
-    std::string fields;
-    amqp::Writer writer(fields);
-    writer.string(message.message_id);
-    writer.binary(message.user_id);
-    writer.null();  // to
-    writer.string("event");
-    writer.null();  // reply-to
-    writer.null();  // correlation-id
-    writer.symbol("application/xml");
-    writer.null();  // content-encoding
-    writer.null();  // absolute-expiry-time
-    writer.timestamp(message.creation_time);
-
+std::string encode_head(const EventMessage& message, std::uint64_t dropped) {
     std::string bytes;
-    bytes.reserve(message.event->bytes.size() + 512);
-    amqp::Writer out(bytes);
-    out.section(0x73);
-    out.list(fields, 10);
-    out.section(0x74);
-    out.raw(application_properties(message, dropped));
-    out.section(0x75);
-    out.binary(message.event->bytes);
+    bytes.reserve(256);
+    amqp::Writer writer(bytes);
+    write_properties(writer, message);
+    write_application_properties(writer, message, dropped);
+    writer.section(0x75);
+    writer.binary_of(message.event->bytes.size());
     return bytes;
 }
 
 std::string encode_request(const ForwardedRequest& request) {
-    std::string fields;
-    amqp::Writer writer(fields);
+    std::string bytes;
+    amqp::Writer writer(bytes);
+    writer.section(0x73);
+    const auto list = writer.open_list();
     writer.string(random_uuid());
     if (request.user.empty())
         writer.null();
@@ -86,33 +84,14 @@ std::string encode_request(const ForwardedRequest& request) {
     else
         writer.raw(request.correlation_id);
     writer.symbol("application/json");
-
-    std::string bytes;
-    amqp::Writer out(bytes);
-    out.section(0x73);
-    out.list(fields, 7);
-    out.section(0x75);
-    out.binary(request.json);
+    writer.close(list, 7);
+    writer.section(0x75);
+    writer.binary(request.json);
     return bytes;
 }
 
 std::string encode_reply(std::string_view to, std::string_view correlation_id, std::string_view json) {
     return encode_request({to, {}, correlation_id, {}, json});
-}
-
-Bytes EncodedEvents::get(const EventMessagePtr& message) {
-    if (const auto found = entries_.find(message.get()); found != entries_.end()) return found->second.bytes;
-    auto bytes = std::make_shared<const std::string>(encode_event(*message));
-    entries_.emplace(message.get(), Entry{message, bytes});
-    order_.push_back(message.get());
-    size_ += bytes->size();
-    while (order_.size() > kCacheEntries || (size_ > kCacheBytes && order_.size() > 1)) {
-        const auto oldest = entries_.find(order_.front());
-        size_ -= oldest->second.bytes->size();
-        entries_.erase(oldest);
-        order_.pop_front();
-    }
-    return bytes;
 }
 
 }  // namespace clacks::bus

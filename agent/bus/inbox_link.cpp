@@ -36,10 +36,12 @@ void InboxLink::pump() {
     if (!stolen_) OutgoingLink::pump();
 }
 
-void InboxLink::send_next() {
+bool InboxLink::send_next() {
+    if (queue_.empty()) return false;
     send(queue_.front());
     bytes_ -= queue_.front().size();
     queue_.pop_front();
+    return true;
 }
 
 void InboxLink::on_close() {

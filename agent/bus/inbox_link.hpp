@@ -27,7 +27,7 @@ class InboxLink : public OutgoingLink, public std::enable_shared_from_this<Inbox
     void on_close() override;
 
   protected:
-    void send_next() override;
+    bool send_next() override;
 
   private:
     void give_up();

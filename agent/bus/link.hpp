@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "agent/bus/bus.hpp"
-#include "agent/bus/encoder.hpp"
 #include "agent/bus/line_limit.hpp"
 #include "agent/bus/refusal_log.hpp"
 #include "agent/bus/waker.hpp"
@@ -34,8 +33,8 @@ struct Shared {
     BusHandler& handler;
     const Clock& clock;
     BusCounters counters;
-    EncodedEvents encoded;
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
+    std::string received;                              // the message that is being read
     std::size_t max_connections = 0;                   // by the options and the limit of open files
     std::size_t served = 0;                            // open connections within the limit
     LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
@@ -94,15 +93,15 @@ class OutgoingLink : public Link {
     bool blocked() const override { return blocked_; }
 
   protected:
-    virtual void send_next() = 0;  // called only while the link is not idle
-    void send(std::string_view bytes);
+    virtual bool send_next() = 0;  // false: nothing is left
+    // One message of two parts.
+    void send(std::string_view head, std::string_view body = {});
 
     pn_link_t* link_;
     Shared& shared_;
 
   private:
-    enum class Room { none, window_full, ready };
-    Room room() const;
+    bool may_send() const;  // credit, and room among the unsettled
 
     bool blocked_ = false;
     std::uint64_t next_tag_ = 0;

@@ -65,10 +65,12 @@ void Bus::Loop::run() {
     pthread_setname_np(pthread_self(), "bus");
     while (stage_ != Stage::ended) {
         auto* batch = pn_proactor_wait(proactor_.get());
+        pn_connection_t* connection = nullptr;  // a batch has the events of one
         while (auto* event = pn_event_batch_next(batch)) {
-            if (handle(event)) continue;
-            connections_.erase(pn_event_connection(event));
+            connection = pn_event_connection(event);
+            if (!handle(event)) connections_.erase(connection);
         }
+        watch(connection);
         pn_proactor_done(proactor_.get(), batch);
         if (stage_ != Stage::running) go_on_stopping();
     }
@@ -105,9 +107,7 @@ bool Bus::Loop::handle(pn_event_t* event) {
         if (!connection) return true;
         const auto found = connections_.find(connection);
         if (found == connections_.end()) return true;
-        const bool alive = found->second->handle(event);
-        if (alive && !timer_set_ && found->second->tick(shared_.clock.steady())) set_timer();
-        return alive;
+        return found->second->handle(event);
     } catch (const std::exception& error) {
         shared_.warn(std::string("an error inside the bus, the connection concerned is closed: ") +
                      error.what());
@@ -151,6 +151,12 @@ void Bus::Loop::accept(pn_listener_t* listener) {
             shared_.warn("all " + std::to_string(budget_.connections) +
                          " connections are taken (max_connections); refused another one" + *more);
     set_timer();
+}
+
+void Bus::Loop::watch(pn_connection_t* connection) {
+    if (timer_set_) return;
+    const auto found = connections_.find(connection);
+    if (found != connections_.end() && found->second->tick(shared_.clock.steady())) set_timer();
 }
 
 bus::Connection::Admission Bus::Loop::admission() const {

@@ -48,6 +48,8 @@ class Bus::Loop {
     bool handle(pn_event_t* event);
     void on_listener(pn_event_t* event, bool open);
     void accept(pn_listener_t* listener);
+    // Sets the timer if the connection, when there is one, has something to wait for.
+    void watch(pn_connection_t* connection);
     void on_timer();
     void set_timer();
     void begin_stop(SteadyTime deadline);

@@ -7,11 +7,12 @@ namespace clacks::bus {
 
 namespace {
 
-std::size_t outgoing_bytes(pn_link_t* link) {
+// Of the connection's other sessions.
+std::size_t others_outgoing_bytes(pn_session_t* own) {
     std::size_t bytes = 0;
-    auto* connection = pn_session_connection(pn_link_session(link));
+    auto* connection = pn_session_connection(own);
     for (auto* session = pn_session_head(connection, 0); session; session = pn_session_next(session, 0))
-        bytes += pn_session_outgoing_bytes(session);
+        if (session != own) bytes += pn_session_outgoing_bytes(session);
     return bytes;
 }
 
@@ -28,31 +29,34 @@ void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
 
 void OutgoingLink::pump() {
     blocked_ = false;
-    for (Room now = room(); now != Room::none && !idle(); now = room()) {
-        blocked_ = now == Room::window_full;
-        if (blocked_) return;
-        send_next();
+    if (may_send() && !idle()) {
+        auto* session = pn_link_session(link_);
+        const std::size_t others = others_outgoing_bytes(session);  // only ours grows meanwhile
+        do {
+            blocked_ = others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes;
+            if (blocked_) return;
+        } while (send_next() && may_send());
     }
     if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
 }
 
-// pn_link_send buffers without limit, so the limits are kept here.
-OutgoingLink::Room OutgoingLink::room() const {
-    if (pn_link_credit(link_) <= 0) return Room::none;
-    if (static_cast<std::size_t>(pn_link_unsettled(link_)) >= shared_.options.unsettled ||
-        unsettled_bytes_ >= shared_.options.unsettled_bytes)
-        return Room::none;
-    return outgoing_bytes(link_) < shared_.options.outgoing_bytes ? Room::ready : Room::window_full;
+// pn_link_send buffers without limit, so the limits are kept here and in pump().
+bool OutgoingLink::may_send() const {
+    return pn_link_credit(link_) > 0 &&
+           static_cast<std::size_t>(pn_link_unsettled(link_)) < shared_.options.unsettled &&
+           unsettled_bytes_ < shared_.options.unsettled_bytes;
 }
 
-void OutgoingLink::send(std::string_view bytes) {
+void OutgoingLink::send(std::string_view head, std::string_view body) {
     ++next_tag_;
     auto* delivery = pn_delivery(link_, pn_dtag(reinterpret_cast<const char*>(&next_tag_), sizeof next_tag_));
-    pn_link_send(link_, bytes.data(), bytes.size());
+    pn_link_send(link_, head.data(), head.size());
+    if (!body.empty()) pn_link_send(link_, body.data(), body.size());
     pn_link_advance(link_);
     if (pn_link_remote_snd_settle_mode(link_) == PN_SND_SETTLED) return pn_delivery_settle(delivery);
-    unsettled_bytes_ += bytes.size();
-    pn_delivery_set_context(delivery, reinterpret_cast<void*>(std::uintptr_t{bytes.size()}));
+    const std::uintptr_t bytes = head.size() + body.size();
+    unsettled_bytes_ += bytes;
+    pn_delivery_set_context(delivery, reinterpret_cast<void*>(bytes));
 }
 
 }  // namespace clacks::bus

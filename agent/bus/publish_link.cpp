@@ -10,6 +10,8 @@ namespace clacks::bus {
 
 namespace {
 
+constexpr std::size_t kKeptBuffer = 64 * 1024;  // between messages
+
 Refusal refusal_of(const Diagnostic& error) {
     const bool forbidden = error.code.find("forbidden") != std::string::npos ||
                            error.code.find("not-permitted") != std::string::npos;
@@ -105,11 +107,13 @@ void PublishLink::discard(pn_delivery_t* delivery) {
 }
 
 void PublishLink::finish(pn_delivery_t* delivery) {
-    std::string bytes(pn_delivery_pending(delivery), '\0');
+    std::string& bytes = shared_.received;
+    bytes.resize(pn_delivery_pending(delivery));
     const ssize_t received = bytes.empty() ? 0 : pn_link_recv(link_, bytes.data(), bytes.size());
     bytes.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
     pn_link_advance(link_);
     const auto outcome = act(bytes);
+    if (bytes.capacity() > kKeptBuffer) std::string().swap(bytes);
     if (outcome) {
         pn_delivery_update(delivery, PN_ACCEPTED);
         return pn_delivery_settle(delivery);
@@ -127,19 +131,19 @@ Result<void, Refusal> PublishLink::act(std::string_view bytes) {
         return Refusal{"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
                                                        "' is not the authenticated user '" + peer_.user +
                                                        "'; leave it out or set it to that"};
-    auto address = address_;
-    if (!address) {
-        if (message->to.empty())
-            return Refusal{"amqp:not-found",
-                           "the message names no address; set its 'to', or attach to a target"};
-        auto named = target_address(shared_, peer_.user, message->to);
-        if (!named) return std::move(named).error();
-        address = std::move(named).value();
-    }
-    if (address->kind == amqp::AddressKind::events) return publish(std::move(message).value());
-    if (address->kind == amqp::AddressKind::command)
-        return submit_request(shared_, peer_, address->name, std::move(message).value());
-    return forward(shared_, peer_, *address, *message);
+    if (address_) return hand_on(*address_, std::move(message).value());
+    if (message->to.empty())
+        return Refusal{"amqp:not-found", "the message names no address; set its 'to', or attach to a target"};
+    const auto named = target_address(shared_, peer_.user, message->to);
+    if (!named) return named.error();
+    return hand_on(*named, std::move(message).value());
+}
+
+Result<void, Refusal> PublishLink::hand_on(const amqp::Address& address, IncomingMessage message) {
+    if (address.kind == amqp::AddressKind::events) return publish(std::move(message));
+    if (address.kind == amqp::AddressKind::command)
+        return submit_request(shared_, peer_, address.name, std::move(message));
+    return forward(shared_, peer_, address, message);
 }
 
 Result<void, Refusal> PublishLink::publish(IncomingMessage message) {

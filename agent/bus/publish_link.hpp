@@ -29,6 +29,7 @@ class PublishLink : public Link {
     void discard(pn_delivery_t* delivery);
     void finish(pn_delivery_t* delivery);
     Result<void, Refusal> act(std::string_view bytes);
+    Result<void, Refusal> hand_on(const amqp::Address& address, IncomingMessage message);
     Result<void, Refusal> publish(IncomingMessage message);
 
     pn_link_t* link_;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "agent/bus/encoder.hpp"
 #include "agent/bus/inbox_link.hpp"
 #include "common/base/text.hpp"
 

@@ -1,5 +1,7 @@
 #include "agent/bus/subscription_link.hpp"
 
+#include "agent/bus/encoder.hpp"
+
 namespace clacks::bus {
 
 SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, Peer peer)
@@ -54,15 +56,18 @@ EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
     return message;
 }
 
-void SubscriptionLink::send_next() {
+bool SubscriptionLink::send_next() {
     std::uint64_t lost = 0;
     const EventMessagePtr message = take(lost);
-    if (!message) return;
+    if (!message) return false;
+    std::string& head = message->encoded_head;
+    if (head.empty()) head = encode_head(*message);
     if (lost == 0)
-        send(*shared_.encoded.get(message));
+        send(head, message->event->bytes);
     else
-        send(encode_event(*message, lost));
+        send(encode_head(*message, lost), message->event->bytes);
     ++shared_.counters.delivered;
+    return true;
 }
 
 bool SubscriptionLink::idle() const {

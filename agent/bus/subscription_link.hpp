@@ -22,7 +22,7 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     void on_close() override;
 
   protected:
-    void send_next() override;
+    bool send_next() override;
 
   private:
     void drop_oldest();  // with the lock held

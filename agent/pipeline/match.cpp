@@ -1,6 +1,7 @@
 #include "agent/pipeline/match.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <type_traits>
 
 namespace clacks {
@@ -19,6 +20,26 @@ xquery::AtomicValue value_of(const PropertyValue& property) {
                 return value;
         },
         property);
+}
+
+const PropertyValue* find(const Properties& properties, std::string_view name) {
+    const auto found = std::find_if(properties.begin(), properties.end(),
+                                    [&](const auto& property) { return property.first == name; });
+    return found == properties.end() ? nullptr : &found->second;
+}
+
+// What a filter sees under a name: the agent's own words first, then the sender's.
+std::optional<xquery::AtomicValue> visible(const EventMessage& message, std::string_view name) {
+    if (name == "message-id") return std::string_view(message.message_id);
+    if (name == "user-id") return std::string_view(message.user_id);
+    if (name == "creation-time") return value_of(message.creation_time);
+    if (name == "content-type") return std::string_view("application/xml");
+    if (name == "event") return std::string_view(message.event->name);
+    if (name == "node") return std::string_view(message.node);
+    if (const auto* value = find(message.standard_properties, name)) return value_of(*value);
+    if (name == "subject") return std::string_view("event");
+    if (const auto* value = find(message.application_properties, name)) return value_of(*value);
+    return std::nullopt;
 }
 
 // XQuery 3.1, 2.1.2: a variable without a value. Said for every declared one, used or not, so that a
@@ -70,11 +91,9 @@ Result<bool> matches(const xquery::Query& query, const EventMessage& message,
                      xquery::DynamicContext& context) {
     context.clear_variables();
     for (const xquery::ExternalVariable& variable : query.external_variables()) {
-        const auto found = std::find_if(
-            message.properties.begin(), message.properties.end(),
-            [&](const auto& property) { return variable.uri.empty() && property.first == variable.local; });
-        if (found != message.properties.end())
-            context.bind(variable.local, value_of(found->second));
+        const auto value = variable.uri.empty() ? visible(message, variable.local) : std::nullopt;
+        if (value)
+            context.bind(variable.local, *value);
         else if (!variable.allows_empty && !variable.has_default)
             return lacking(variable);
         else if (!variable.has_default)  // what a message lacks is empty

@@ -11,34 +11,6 @@
 
 namespace clacks {
 
-namespace {
-
-constexpr const char* kContentType = "application/xml";
-constexpr const char* kSubject = "event";
-
-bool has(const Properties& properties, const std::string& name) {
-    return std::any_of(properties.begin(), properties.end(),
-                       [&](const auto& property) { return property.first == name; });
-}
-
-// What filters see: the agent's own words first, then the sender's.
-Properties visible_properties(const EventMessage& message, Properties standard,
-                              const Properties& application) {
-    Properties all{{"message-id", message.message_id},       {"user-id", message.user_id},
-                   {"creation-time", message.creation_time}, {"content-type", std::string(kContentType)},
-                   {"event", message.event->name},           {"node", message.node}};
-    for (auto& property : standard) {
-        if (!has(all, property.first)) all.push_back(std::move(property));
-    }
-    if (!has(all, "subject")) all.emplace_back("subject", std::string(kSubject));
-    for (const auto& property : application) {
-        if (!has(all, property.first)) all.push_back(property);
-    }
-    return all;
-}
-
-}  // namespace
-
 struct Pipeline::State {
     State(PipelineOptions given, Counters& counted, const Clock& time)
         : options(std::move(given)), counters(counted), clock(time) {
@@ -107,8 +79,7 @@ struct Pipeline::State {
         message->user_id = std::move(publication.user);
         message->node = options.node;
         message->creation_time = clock.wall();
-        message->properties = visible_properties(*message, std::move(publication.properties),
-                                                 publication.application_properties);
+        message->standard_properties = std::move(publication.properties);
         message->application_properties = std::move(publication.application_properties);
         return message;
     }

@@ -192,10 +192,14 @@ void Writer::number(std::uint64_t value, int bytes) {
         out_.push_back(static_cast<char>(value >> shift & 0xFF));
 }
 
-void Writer::sized(std::uint8_t small, std::uint8_t large, std::string_view bytes) {
-    const bool is_small = bytes.size() <= 0xFF;
+void Writer::size(std::uint8_t small, std::uint8_t large, std::size_t bytes) {
+    const bool is_small = bytes <= 0xFF;
     out_.push_back(static_cast<char>(is_small ? small : large));
-    number(bytes.size(), is_small ? 1 : 4);
+    number(bytes, is_small ? 1 : 4);
+}
+
+void Writer::sized(std::uint8_t small, std::uint8_t large, std::string_view bytes) {
+    size(small, large, bytes.size());
     out_.append(bytes);
 }
 
@@ -212,6 +216,9 @@ void Writer::symbol(std::string_view text) {
 }
 void Writer::binary(std::string_view bytes) {
     sized(0xA0, 0xB0, bytes);
+}
+void Writer::binary_of(std::size_t bytes) {
+    size(0xA0, 0xB0, bytes);
 }
 
 void Writer::timestamp(WallTime time) {
@@ -238,18 +245,18 @@ void Writer::section(std::uint8_t code) {
     out_.push_back(static_cast<char>(code));
 }
 
-void Writer::list(std::string_view content, std::uint32_t count) {
-    out_.push_back('\xD0');
-    number(content.size() + 4, 4);
-    number(count, 4);
-    out_.append(content);
+std::size_t Writer::open(std::uint8_t code) {
+    out_.push_back(static_cast<char>(code));
+    out_.append(8, '\0');  // size and count, known when it is closed
+    return out_.size();
 }
 
-void Writer::map(std::string_view content, std::uint32_t count) {
-    out_.push_back('\xD1');
-    number(content.size() + 4, 4);
-    number(count, 4);
-    out_.append(content);
+void Writer::close(std::size_t opened, std::uint32_t count) {
+    const auto put = [&](std::size_t at, std::size_t value) {
+        for (int shift = 24; shift >= 0; shift -= 8) out_[at++] = static_cast<char>(value >> shift & 0xFF);
+    };
+    put(opened - 8, out_.size() - opened + 4);
+    put(opened - 4, count);
 }
 
 }  // namespace clacks::amqp

@@ -63,10 +63,17 @@ class Writer {
     void simple(const Simple& value);
     void raw(std::string_view encoded) { out_.append(encoded); }
     void section(std::uint8_t code);  // the descriptor of a message section
-    void list(std::string_view content, std::uint32_t count);
-    void map(std::string_view content, std::uint32_t count);
+    // A list or map whose elements are written after it is opened: `close` takes what `open` gave, and
+    // how many elements there are (two an entry of a map).
+    std::size_t open_list() { return open(0xD0); }
+    std::size_t open_map() { return open(0xD1); }
+    void close(std::size_t opened, std::uint32_t count);
+    // The constructor and length of a binary whose bytes follow elsewhere.
+    void binary_of(std::size_t size);
 
   private:
+    std::size_t open(std::uint8_t code);
+    void size(std::uint8_t small, std::uint8_t large, std::size_t bytes);
     void sized(std::uint8_t small, std::uint8_t large, std::string_view bytes);
     void number(std::uint64_t value, int bytes);
     std::string& out_;

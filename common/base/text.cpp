@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
+#include <cstring>
 
 namespace clacks {
 
@@ -29,6 +30,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
         std::rotate(row.begin(), row.begin() + 1, row.end());
     }
     return row[1][b.size()];
+}
+
+// Whether the next eight bytes are there and below 0x80, as most are.
+bool eight_ascii(std::string_view s, std::size_t at) {
+    std::uint64_t word = 0;
+    if (s.size() - at < sizeof word) return false;
+    std::memcpy(&word, s.data() + at, sizeof word);
+    return (word & 0x8080808080808080U) == 0;
 }
 
 // Length of the well-formed sequence at `at`, or 0.
@@ -76,6 +85,10 @@ std::string nearest(std::string_view wanted, const std::vector<std::string>& can
 
 std::size_t invalid_utf8(std::string_view bytes) {
     for (std::size_t i = 0; i < bytes.size();) {
+        if (eight_ascii(bytes, i)) {
+            i += 8;
+            continue;
+        }
         const std::size_t n = sequence_length(bytes, i);
         if (n == 0) return i;
         i += n;

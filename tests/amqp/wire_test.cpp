@@ -76,8 +76,11 @@ TEST_CASE("sections, lists and maps") {
     inner.null();
     Writer writer(bytes);
     writer.section(0x74);
-    writer.map(content, 2);
-    writer.list("", 0);
+    const auto opened_map = writer.open_map();
+    writer.raw(content);
+    writer.close(opened_map, 2);
+    const auto opened_list = writer.open_list();
+    writer.close(opened_list, 0);
     Reader reader(bytes);
     CHECK(reader.descriptor() == 0x74u);
     const auto map = reader.map();
@@ -109,7 +112,10 @@ TEST_CASE("a deeply nested value is skipped in one step") {
     std::string nested = hex({0x45});
     for (int i = 0; i < 3000; ++i) {
         std::string outer;
-        Writer(outer).list(nested, 1);
+        Writer writer(outer);
+        const auto opened = writer.open_list();
+        writer.raw(nested);
+        writer.close(opened, 1);
         nested = outer;
     }
     Reader reader(nested);
@@ -121,7 +127,10 @@ TEST_CASE("damaged bytes never lead the reader astray") {
     std::string sound;
     Writer writer(sound);
     writer.section(0x73);
-    writer.list(written(Simple(std::string("id"))) + written(Simple(2.5)), 2);
+    const auto opened = writer.open_list();
+    writer.string("id");
+    writer.simple(Simple(2.5));
+    writer.close(opened, 2);
     writer.simple(Simple(std::int64_t{5}));
     writer.binary(std::string(40, 'b'));
     writer.timestamp(WallTime(std::chrono::milliseconds(1)));
