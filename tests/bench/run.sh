@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every benchmark and writes a table with ratios.
-#   run.sh BIN_DIR [BENCHMARK_OPTION…]
+# Runs every benchmark and writes one table with ratios.
+#   run.sh BIN_DIR [OPTION…]     the options are Google Benchmark's, for the programs that use it
 # Each program checks its answers before it times. Compare rows of one run only: machines are noisy.
 set -eu
 bin=$(cd "$1" && pwd)
@@ -8,6 +8,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 shift
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+echo "running bus" >&2
+CLACKS_BIN=$bin CLACKS_SOURCE=$here/../.. PYTHONPATH=$here/../support PYTHONDONTWRITEBYTECODE=1 \
+  /usr/bin/python3 "$here/bus/bus_bench.py" --out "$out/bus.json"
 for program in "$bin"/../bench/*; do
   [ -f "$program" ] && [ -x "$program" ] || continue
   name=$(basename "$program")

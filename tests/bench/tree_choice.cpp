@@ -87,10 +87,11 @@ void string_value_pugixml(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(parse_own);
-BENCHMARK(parse_pugixml);
-BENCHMARK(path_own);
-BENCHMARK(path_pugixml);
-BENCHMARK(string_value_own);
-BENCHMARK(string_value_pugixml);
+// Ratios are to pugixml.
+BENCHMARK(parse_pugixml)->Name("parse/pugixml");
+BENCHMARK(parse_own)->Name("parse/own");
+BENCHMARK(path_pugixml)->Name("path/pugixml");
+BENCHMARK(path_own)->Name("path/own");
+BENCHMARK(string_value_pugixml)->Name("string value/pugixml");
+BENCHMARK(string_value_own)->Name("string value/own");
 BENCHMARK_MAIN();

@@ -1,0 +1,172 @@
+"""Events over real sockets: a publisher, what is measured, and a subscriber, each a process of its own.
+
+What is measured: the agent, which validates each event and asks the subscriber's filter; a raw relay on
+proton's C proactor, which forwards the same bytes unread; and a relay on proton's C++ container. They take
+turns, several rounds, and each figure is the median of the rounds; a ratio is that of one round. The
+subscriber checks every event's place and bytes, so a figure without all events in order does not exist.
+
+Also the agent alone: from exec to READY, and its memory when idle.
+"""
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import queue
+import re
+import socket
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+
+from agent_fixture import BIN, Agent
+
+PROGRAMS = BIN.parent / "bench" / "bus"
+SECONDS = 300
+RAW, CONTAINER, AGENT = "raw relay (C proactor)", "C++ container relay", "clacks-agent"
+
+
+@contextlib.contextmanager
+def relay(program):
+    """Its address and process id."""
+    process = subprocess.Popen([PROGRAMS / program], stdout=subprocess.PIPE, text=True)
+    try:
+        word, port = process.stdout.readline().split()
+        assert word == "PORT"
+        yield f"127.0.0.1:{port}", process.pid
+        assert process.poll() is None, f"{program} ended ({process.returncode})"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@contextlib.contextmanager
+def agent(events):
+    # A subscriber on two busy cores may fall behind for a while; nothing may be dropped meanwhile.
+    with Agent({"amqp": {"queue-events": max(events, 10000), "queue-bytes": "1 GiB"}}, tls=False) as running:
+        yield f"127.0.0.1:{running.amqp_port}", running.process.pid
+
+
+def processor_seconds(pid):
+    """Of all threads that the process has."""
+    tasks = pathlib.Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def run(address, pid, events, rate=0):
+    """One stream of events; the figures of its processes."""
+    common = [address, "--events", str(events)]
+    before = processor_seconds(pid)
+    with subprocess.Popen([PROGRAMS / "subscriber", *common], stdout=subprocess.PIPE, text=True) as subscriber:
+        publisher = None
+        try:
+            assert subscriber.stdout.readline().strip() == "READY", "the subscriber could not subscribe"
+            publisher = subprocess.run([PROGRAMS / "publisher", *common, "--rate", str(rate)], text=True,
+                                       stdout=subprocess.PIPE, timeout=SECONDS, check=True)
+            received, _ = subscriber.communicate(timeout=SECONDS)
+        finally:
+            subscriber.kill()
+    assert subscriber.returncode == 0, "the subscriber did not get every event, in order and unchanged"
+    figures = json.loads(received)
+    return {
+        "events/s": figures["rate"], "p50": figures["p50"], "p99": figures["p99"],
+        "publisher": json.loads(publisher.stdout)["processor"],
+        "measured": processor_seconds(pid) - before, "subscriber": figures["processor"],
+    }
+
+
+def in_turn(runs, events, rate=0):
+    """{variant: [figures of each round]}"""
+    rounds = {}
+    with contextlib.ExitStack() as stack:
+        variants = {
+            RAW: stack.enter_context(relay("raw_relay")),
+            CONTAINER: stack.enter_context(relay("container_relay")),
+            AGENT: stack.enter_context(agent(events)),
+        }
+        for _ in range(runs):
+            for name, (address, pid) in variants.items():
+                rounds.setdefault(name, []).append(run(address, pid, events, rate))
+    return rounds
+
+
+def row(name, unit, figures, base=None):
+    """`base`: what the figures are a ratio of, round by round."""
+    ratio = statistics.median(f / b for f, b in zip(figures, base)) if base else None
+    return {"name": name, "unit": unit, "figure": statistics.median(figures), "ratio": ratio}
+
+
+def rows_of(rounds, columns):
+    """For each (key, title, unit) one row a variant, with ratios to the raw relay."""
+    return [row(f"{title}: {name}", unit, [f[key] for f in figures], [f[key] for f in rounds[RAW]])
+            for key, title, unit in columns for name, figures in rounds.items()]
+
+
+class ServiceManager(threading.Thread):
+    """Its socket, and when it was told READY."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(path)
+        self.ready = queue.Queue()
+        self.start()
+
+    def run(self):
+        while message := self.socket.recv(4096):
+            if b"READY=1" in message.split(b"\n"):
+                self.ready.put(time.monotonic())
+
+
+def alone(runs):
+    """Start and memory of an agent that has nothing to do. Its very first start, which makes a key, is left out."""
+    seconds, memory = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "notify")
+        manager = ServiceManager(path)
+        with Agent(environment={"NOTIFY_SOCKET": path}) as running:
+            manager.ready.get(timeout=SECONDS)
+            for _ in range(runs):
+                assert running.stop() == 0
+                begin = time.monotonic()
+                running.start()
+                seconds.append(manager.ready.get(timeout=SECONDS) - begin)
+                memory.append(resident(running.process.pid))
+    return [row("from exec to READY: " + AGENT, "s", seconds),
+            row("resident when idle: " + AGENT, "MiB", memory)]
+
+
+def resident(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s*(\d+)", status).group(1)) / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=200_000, help="of one run at full speed")
+    parser.add_argument("--paced-events", type=int, default=3000, help="of one run at 1,000 events/s")
+    parser.add_argument("--runs", type=int, default=5, help="rounds of which the median is taken")
+    parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
+    options = parser.parse_args()
+
+    seconds = f"s for {options.events} events"
+    rows = rows_of(in_turn(options.runs, options.events),
+                   [("events/s", "throughput", "events/s"), ("measured", "processor", seconds),
+                    ("publisher", "processor of the publisher", seconds),
+                    ("subscriber", "processor of the subscriber", seconds)])
+    rows += rows_of(in_turn(options.runs, options.paced_events, rate=1000),
+                    [("p50", "latency at 1,000 events/s, p50", "µs"), ("p99", "latency at 1,000 events/s, p99", "µs")])
+    rows += alone(options.runs)
+    if options.out:
+        options.out.write_text(json.dumps({"rows": rows}))
+        return
+    for entry in rows:
+        ratio = "" if entry["ratio"] is None else f"{entry['ratio']:8.2f}"
+        print(f"{entry['name']:65} {entry['figure']:12.3f} {entry['unit']:22} {ratio}")
+
+
+if __name__ == "__main__":
+    main()
