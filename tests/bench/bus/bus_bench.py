@@ -46,7 +46,7 @@ def relay(program):
 @contextlib.contextmanager
 def agent(events):
     # A subscriber on two busy cores may fall behind for a while; nothing may be dropped meanwhile.
-    with Agent({"amqp": {"queue-events": max(events, 10000), "queue-bytes": "1 GiB"}}, tls=False) as running:
+    with Agent({"amqp": {"queue-events": max(events, 10000), "queue-bytes": "1024 MiB"}}, tls=False) as running:
         yield f"127.0.0.1:{running.amqp_port}", running.process.pid
 
 
