@@ -52,7 +52,7 @@ const events::Catalogue& catalogue() {
 const events::Schema& schema() {
     static const events::Schema compiled = [] {
         Diagnostics problems;
-        auto result = events::compile(events::read_schema_files({kEvents}, {}, problems));
+        auto result = events::compile(events::read_schema_files({kEvents}, problems));
         if (!result || !problems.empty()) give_up("the event definitions do not compile");
         return std::move(*result);
     }();

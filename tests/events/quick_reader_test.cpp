@@ -73,7 +73,7 @@ class Readers {
 
 std::vector<events::SchemaFile> shipped() {
     Diagnostics problems;
-    auto files = events::read_schema_files({CLACKS_SOURCE_DIR "/data/events"}, {}, problems);
+    auto files = events::read_schema_files({CLACKS_SOURCE_DIR "/data/events"}, problems);
     REQUIRE(problems.empty());
     return files;
 }
