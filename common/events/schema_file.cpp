@@ -70,6 +70,7 @@ std::optional<std::string> read_text(const fs::path& path, std::size_t limit, Di
     std::string text(limit + 1, '\0');  // one byte more tells that there is more
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
+    text.shrink_to_fit();  // kept as long as the catalogue
     return text;
 }
 
