@@ -57,6 +57,16 @@ CodePoint code_point_at(std::string_view text, std::size_t at) {
     return {value, bytes};
 }
 
+std::u32string code_points(std::string_view text) {
+    std::u32string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint c = code_point_at(text, at);
+        out += c.value;
+        at += c.bytes;
+    }
+    return out;
+}
+
 void append_utf8(std::string& out, char32_t c) {
     if (c < 0x80) {
         out += static_cast<char>(c);

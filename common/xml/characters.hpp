@@ -19,6 +19,7 @@ struct CodePoint {
     std::size_t bytes = 0;
 };
 CodePoint code_point_at(std::string_view text, std::size_t at);
+std::u32string code_points(std::string_view text);
 void append_utf8(std::string& out, char32_t c);
 
 // Without white space at both ends.

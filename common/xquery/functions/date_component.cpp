@@ -38,12 +38,12 @@ int week_of_month(std::int64_t days) {
 }
 
 std::size_t length(std::string_view text) {
-    return code_points(text).size();
+    return xml::code_points(text).size();
 }
 
 std::string cut(std::string_view text, std::size_t most) {
     std::string out;
-    for (const char32_t c : code_points(text).substr(0, most)) xml::append_utf8(out, c);
+    for (const char32_t c : xml::code_points(text).substr(0, most)) xml::append_utf8(out, c);
     return out;
 }
 
@@ -258,7 +258,7 @@ std::string DateText::name(char component, const Presentation& presentation) con
 
 // A picture of digits from the left: "001" is three digits, "0##" one to three.
 std::string DateText::fraction(const Presentation& presentation) const {
-    std::u32string picture = code_points(presentation.first);
+    std::u32string picture = xml::code_points(presentation.first);
     if (!has_digit(picture)) picture = U"1";
     std::reverse(picture.begin(), picture.end());
     const auto digits = DigitPicture::parse(picture);
@@ -275,7 +275,7 @@ std::string DateText::fraction(const Presentation& presentation) const {
     // Separators count from the left here.
     std::reverse(text.begin(), text.end());
     std::string reversed = group_digits(text, digits->grouping, false, digits->zero);
-    std::u32string turned = code_points(reversed);
+    std::u32string turned = xml::code_points(reversed);
     std::string out;
     for (auto at = turned.rbegin(); at != turned.rend(); ++at) xml::append_utf8(out, *at);
     return out;
@@ -283,7 +283,7 @@ std::string DateText::fraction(const Presentation& presentation) const {
 
 std::string DateText::zone_digits(const Presentation& presentation) const {
     const int total = parts_.zone < 0 ? -parts_.zone : parts_.zone;
-    std::u32string picture = code_points(presentation.first);
+    std::u32string picture = xml::code_points(presentation.first);
     if (!has_digit(picture)) picture = U"01:01";
     std::size_t digits = 0, separator = picture.size();
     char32_t zero = '0';

@@ -1,4 +1,5 @@
 #include "common/xquery/functions/decimal_format.hpp"
+#include "common/xml/characters.hpp"
 
 #include "common/xquery/functions/integer_picture.hpp"
 
@@ -22,7 +23,7 @@ bool DecimalFormat::set(std::string_view property, std::string_view value) {
                              {"zero-digit", &DecimalFormat::zero_digit},
                              {"digit", &DecimalFormat::digit},
                              {"pattern-separator", &DecimalFormat::pattern_separator}};
-    const std::u32string characters = code_points(value);
+    const std::u32string characters = xml::code_points(value);
     if (characters.size() != 1) return false;
     const char32_t c = characters.front();
     if (property == "zero-digit" && zero_of(c) != c) return false;

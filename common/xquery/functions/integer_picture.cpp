@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include "common/xml/characters.hpp"
 
@@ -73,35 +74,22 @@ std::string in_case(std::string text, IntegerPicture::Case letters, const Langua
 }
 
 std::optional<IntegerPicture> series_of(char32_t c) {
-    IntegerPicture picture;
-    for (const Series& alphabet : kAlphabets) {
-        if (alphabet.first != c) continue;
-        picture.form = IntegerPicture::Form::letters;
+    using Form = IntegerPicture::Form;
+    const auto find = [c](std::span<const Series> all, Form form) -> std::optional<IntegerPicture> {
+        const auto found =
+            std::find_if(all.begin(), all.end(), [c](const Series& one) { return one.first == c; });
+        if (found == all.end()) return std::nullopt;
+        IntegerPicture picture;
+        picture.form = form;
         picture.first = c;
-        picture.count = alphabet.count;
+        picture.count = found->count;
         return picture;
-    }
-    for (const Series& series : kSeries) {
-        if (series.first != c) continue;
-        picture.form = IntegerPicture::Form::series;
-        picture.first = c;
-        picture.count = series.count;
-        return picture;
-    }
-    return std::nullopt;
+    };
+    const auto letters = find(kAlphabets, Form::letters);
+    return letters ? letters : find(kSeries, Form::series);
 }
 
 }  // namespace
-
-std::u32string code_points(std::string_view text) {
-    std::u32string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const xml::CodePoint c = xml::code_point_at(text, at);
-        out += c.value;
-        at += c.bytes;
-    }
-    return out;
-}
 
 std::optional<char32_t> zero_of(char32_t c) {
     if (c >= '0' && c <= '9') return U'0';
@@ -180,7 +168,7 @@ std::string DigitPicture::format(std::string_view text, unsigned least) const {
 }
 
 std::optional<IntegerPicture> IntegerPicture::parse(std::string_view token) {
-    const std::u32string text = code_points(token);
+    const std::u32string text = xml::code_points(token);
     IntegerPicture picture;
     if (std::any_of(text.begin(), text.end(), [](char32_t c) { return zero_of(c).has_value(); })) {
         const auto digits = DigitPicture::parse(text);

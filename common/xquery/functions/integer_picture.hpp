@@ -13,7 +13,6 @@
 
 namespace clacks::xquery {
 
-std::u32string code_points(std::string_view text);
 // The zero of the decimal digits that `c` belongs to; none where it is no digit.
 std::optional<char32_t> zero_of(char32_t c);
 

@@ -56,7 +56,7 @@ Value format_number(CallContext& call, Arguments arguments) {
     charge(call, given.size());
     const bool named = arguments.size() > 2 && !arguments[2].empty();
     const DecimalFormat& format = named ? format_named(call, text(arguments[2])) : find_format(call, {}, {});
-    const std::u32string whole = code_points(given);
+    const std::u32string whole = xml::code_points(given);
     const std::size_t split = std::min(whole.find(format.pattern_separator), whole.size());
     const bool two = split < whole.size();
     if (two && whole.find(format.pattern_separator, split + 1) != std::u32string::npos)

@@ -195,19 +195,10 @@ Value lower_case(CallContext& call, Arguments arguments) {
 }
 
 Value translate(CallContext& call, Arguments arguments) {
-    const auto code_points = [](std::string_view s) {
-        std::u32string out;
-        for (std::size_t at = 0; at < s.size();) {
-            const xml::CodePoint c = xml::code_point_at(s, at);
-            out += c.value;
-            at += c.bytes;
-        }
-        return out;
-    };
-    const std::u32string from = code_points(text(arguments[1]));
-    const std::u32string to = code_points(text(arguments[2]));
+    const std::u32string from = xml::code_points(text(arguments[1]));
+    const std::u32string to = xml::code_points(text(arguments[2]));
     std::string out;
-    for (const char32_t c : code_points(text(arguments[0]))) {
+    for (const char32_t c : xml::code_points(text(arguments[0]))) {
         call.steps.take(1 + from.size() / 64);
         const std::size_t at = from.find(c);
         if (at == std::u32string::npos)
