@@ -28,6 +28,24 @@ std::string result(const Query& query, DynamicContext& context) {
 
 }  // namespace
 
+TEST_CASE("a function of another query runs with its own variables, modules and limits") {
+    DynamicContext maker, caller;
+    const Query made = compiled(
+        "declare namespace p = 'urn:p'; declare variable $g := 100;"
+        "declare function local:f($n) { let $a := $n, $b := $a + 1 return $a + $b + $g };"
+        "let $x := 7, $y := 8 return (local:f#1, function($n) { let $z := $n return $x + $y + $z },"
+        "function($q) { namespace-uri-from-QName(xs:QName($q)) }, function() { error() })");
+    const auto functions = made.evaluate(maker);
+    REQUIRE(functions.ok());
+    caller.bind("f", *functions);
+    const std::string prolog = "declare variable $f as function(*)* external; ";
+    CHECK(result(compiled(prolog + "$f[1](1), $f[2](1)"), caller) == "103\n16");
+    CHECK(result(compiled(prolog + "for $i in 1 to 3 let $k := $i return $f[1]($k) - $k"), caller) ==
+          "102\n103\n104");
+    CHECK(result(compiled(prolog + "$f[3]('p:a'), for-each(1, $f[2])"), caller) == "\"urn:p\"\n16");
+    CHECK(result(compiled(prolog + "$f[4]()"), caller) == "FOER0000");
+}
+
 TEST_CASE("External variables take the values and types of the context") {
     DynamicContext context;
     context.bind("flag", true);

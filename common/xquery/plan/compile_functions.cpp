@@ -28,6 +28,7 @@ std::uint32_t Compiler::slot_of(std::size_t local, Closure* closure) {
 Plan Compiler::inline_function(const syntax::InlineFunction& written) {
     check_annotations(written.annotations, Code::XQST0125);
     FunctionBody* body = program_.arena.make(FunctionBody());
+    body->program = &program_;
     body->module = &module_.statics;
     body->shown = "the inline function";
     body->parameters = parameters_of(written.parameters);

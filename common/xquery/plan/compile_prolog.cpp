@@ -270,6 +270,7 @@ void Compiler::declare_functions() {
         check_annotations(declared.annotations, Code::XQST0106);
         FunctionBody* body = program_.arena.make(FunctionBody());
         body->shown = keep(shown(declared.name));
+        body->program = &program_;
         body->module = &module_.statics;
         body->is_private = is_private(declared.annotations);
         body->parameters = parameters_of(declared.parameters);

@@ -53,6 +53,15 @@ void bind_external(const Program& program, ContextState& state, plan::Frame& fra
     frame.bound = bound;
 }
 
+// Slots for a program, and its main module as the one that runs.
+void take_room(const Program& program, plan::Frame& frame) {
+    frame.program = &program;
+    frame.module = &program.main().statics;
+    frame.slots = cleared(frame.arena, program.slots, Value());
+    frame.memos = cleared(frame.arena, program.memos, plan::NameMemo{nullptr, 0});
+    frame.made = cleared(frame.arena, program.slots, plan::Making::not_begun);
+}
+
 // declare context item as T := default
 void settle_context_item(const Program& program, plan::Frame& frame) {
     frame.where = program.context_offset;
@@ -114,6 +123,16 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
     return made;
 }
 
+plan::Frame begin_within(const Program& program, const plan::Frame& caller) {
+    plan::Frame frame = caller;
+    frame.statics = program.main().statics;
+    frame.focus = frame.initial_focus = {};
+    take_room(program, frame);
+    frame.external = cleared(frame.arena, program.externals.size(), Value());
+    frame.bound = cleared(frame.arena, program.externals.size(), false);
+    return frame;
+}
+
 plan::Frame begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
@@ -134,12 +153,9 @@ plan::Frame begin(const Program& program, ContextState& state) {
                       {},
                       {},
                       {}};
-    frame.module = &program.main().statics;
     frame.recursion = state.limits.recursion;
     try {
-        frame.slots = cleared(state.arena, program.slots, Value());
-        frame.memos = cleared(state.arena, program.memos, plan::NameMemo{nullptr, 0});
-        frame.made = cleared(state.arena, program.slots, plan::Making::not_begun);
+        take_room(program, frame);
         if (!program.externals.empty()) bind_external(program, state, frame);
         if (state.context_item) frame.focus = {*state.context_item, 1, 1, true};
         if (!program.context_types.empty() || program.context_default != nullptr)

@@ -38,6 +38,8 @@ struct ContextState {
 // Sets up a frame in the context's arena, which is reset first. Fails (throws Error) where the
 // context does not fit the program's declarations.
 plan::Frame begin(const Program& program, ContextState& state);
+// A frame of another program within an evaluation: with its memory and steps, as deep as it is.
+plan::Frame begin_within(const Program& program, const plan::Frame& caller);
 // The error as a person sees it.
 Diagnostic diagnose(const Error& error, const Program& program);
 

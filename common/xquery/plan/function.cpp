@@ -7,6 +7,7 @@
 #include "common/xquery/functions/function_reference.hpp"
 #include "common/xquery/plan/basic.hpp"
 #include "common/xquery/plan/deep_stack.hpp"
+#include "common/xquery/plan/evaluation.hpp"
 #include "common/xquery/values/describe.hpp"
 
 namespace clacks::xquery::plan {
@@ -66,6 +67,10 @@ Value FunctionCall::all(Frame& frame) const {
 
 Value run_body(Frame& frame, const FunctionBody& function, std::span<const Value> arguments,
                std::span<const Captured> captured, std::span<const Value> values) {
+    if (frame.program != function.program) {
+        Frame own = xquery::detail::begin_within(*function.program, frame);
+        return run_body(own, function, arguments, captured, values);
+    }
     const std::size_t where = frame.where;
     const Activation activation(frame, function);
     for (std::size_t i = 0; i < arguments.size(); ++i)

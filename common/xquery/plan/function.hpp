@@ -20,6 +20,7 @@ struct FunctionBody {
     };
     std::string_view shown;              // as declared
     const FunctionItem* item = nullptr;  // of a declared function
+    const xquery::detail::Program* program = nullptr;
     const StaticInfo* module = nullptr;
     bool is_private = false;  // not seen by other modules
     std::span<const Parameter> parameters;
@@ -30,15 +31,16 @@ struct FunctionBody {
     std::size_t levels = 0;  // of `body`
 };
 
-// Runs a body with arguments that are of the parameters' types.
 struct Captured {
     std::uint32_t outer;  // the slot where the function is made
     std::uint32_t inner;  // the slot where it runs
 };
+// Runs a body with arguments that are of the parameters' types. A function item may come from another
+// query (DynamicContext::bind); it runs in a frame of its own, where external variables have no values.
 Value run_body(Frame& frame, const FunctionBody& function, std::span<const Value> arguments,
                std::span<const Captured> captured = {}, std::span<const Value> values = {});
 
-// A declared function as an item. It is called in frames of its own program alone.
+// A declared function as an item.
 class DeclaredFunction final : public FunctionItem {
   public:
     DeclaredFunction(const FunctionBody& body, const QName* its_name, std::span<const SequenceType> types);

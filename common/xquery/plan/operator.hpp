@@ -13,6 +13,10 @@
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/sequence.hpp"
 
+namespace clacks::xquery::detail {
+struct Program;
+}  // namespace clacks::xquery::detail
+
 namespace clacks::xquery::plan {
 
 // For name tests: what they look for in the tree that was seen last.
@@ -34,11 +38,12 @@ struct Frame : CallContext {
     std::span<const Value> external;  // values given to external variables
     std::span<const bool> bound;      // which of them have one
     Focus initial_focus;
-    const StaticInfo* module = nullptr;  // what `statics` is a copy of
-    std::size_t calls = 0;               // of declared functions, nested
-    std::size_t recursion = 0;           // the limit of that
-    std::size_t levels = 0;              // operators nested by those calls and by variables of the prolog
-    bool on_deep_stack = false;          // plan/deep_stack.hpp
+    const xquery::detail::Program* program = nullptr;  // whose slots these are
+    const StaticInfo* module = nullptr;                // what `statics` is a copy of
+    std::size_t calls = 0;                             // of declared functions, nested
+    std::size_t recursion = 0;                         // the limit of that
+    std::size_t levels = 0;      // operators nested by those calls and by variables of the prolog
+    bool on_deep_stack = false;  // plan/deep_stack.hpp
 };
 
 class Construction;
