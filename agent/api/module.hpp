@@ -23,16 +23,30 @@
 namespace clacks {
 
 // Raised with every incompatible change of anything in agent/api.
-inline constexpr int kModuleApiVersion = 2;
+inline constexpr int kModuleApiVersion = 3;
 
-// Settings of the config section [module NAME], and what every module may know of the agent.
+// One key of a module's section, for the check of the file and for the module's page.
+struct ModuleSetting {
+    std::string key;
+    std::string type;  // "string", "path", "duration", "size, bytes", "integer", "XQuery", …
+    std::string
+        fallback;  // the default as it would be written; "none" where there is none; "" where it must be set
+    std::string help;  // one sentence
+};
+
+// What the configuration says, and what every module may know of the agent. agent/api/settings_reader.hpp
+// makes typed values of it.
 struct ModuleSettings {
-    std::map<std::string, std::string> values;
-    std::string node;  // the agent's id
+    std::map<std::string, std::string> values;                            // [module NAME]
+    std::map<std::string, std::map<std::string, std::string>> instances;  // [module NAME INSTANCE]
+    std::string node;                                                     // the agent's id
     std::string domain;
     std::chrono::milliseconds status_interval{};
     std::chrono::milliseconds node_timeout{};
 };
+
+// What a watched descriptor is waited for; that the other side has gone, or an error, counts as both.
+enum class Ready { read, write };
 
 // What a running module is given; valid from start() until stop() returns.
 class ModuleContext {
@@ -48,6 +62,11 @@ class ModuleContext {
     virtual Result<void, Diagnostic> command(CommandSpec spec, CommandBody body) = 0;
     // Calls back after the delay, again and again when `repeat`.
     virtual void timer(std::chrono::milliseconds delay, bool repeat, std::function<void()> callback) = 0;
+    // Calls back whenever the descriptor is ready, so that a module needs no thread to wait for it. The
+    // module keeps the descriptor, and calls unwatch() before it closes it. A second watch replaces the
+    // first.
+    virtual void watch(int descriptor, Ready ready, std::function<void()> callback) = 0;
+    virtual void unwatch(int descriptor) = 0;
     // All commands of the agent, for announcements.
     virtual std::vector<CommandRegistry::Entry> commands() const = 0;
     virtual void log_info(std::string_view text) = 0;
@@ -60,10 +79,12 @@ class Module {
     virtual std::string_view name() const = 0;
     // Folder of the module's own XSDs, "" for none.
     virtual std::filesystem::path events_folder() const { return {}; }
-    // The keys of [module NAME]; the agent refuses others before it asks configure().
-    virtual std::vector<std::string> keys() const { return {}; }
-    // All that is wrong with the values, each with its key as the Diagnostic's path, so that the agent can
-    // tell the line.
+    // The keys of [module NAME], and those of each [module NAME INSTANCE], for a module that does the same
+    // thing several times; the agent refuses others before it asks configure().
+    virtual std::vector<ModuleSetting> keys() const { return {}; }
+    virtual std::vector<ModuleSetting> instance_keys() const { return {}; }
+    // All that is wrong with the values, each with its section ("[module NAME INSTANCE]"; "" is the module's
+    // own) as the Diagnostic's source and its key as the path, so that the agent can tell the line.
     virtual Result<void, Diagnostics> configure(const ModuleSettings&) { return {}; }
     virtual void start(ModuleContext&) {}
     virtual void stop() {}

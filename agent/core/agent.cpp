@@ -30,21 +30,36 @@ void append(Diagnostics& to, Diagnostics from) {
     std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
-void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics& problems) {
-    std::vector<std::unique_ptr<Module>> modules = builtin_modules();
-    if (!settings.agent.modules.empty()) {
-        auto loaded = load_modules(settings.agent.modules);
-        if (loaded)
-            std::move(loaded->begin(), loaded->end(), std::back_inserter(modules));
-        else
-            append(problems, std::move(loaded).error());
+// Those that have a section and are not part of the agent.
+std::vector<std::string> modules_to_load(const config::Settings& settings,
+                                         const std::vector<std::string>& builtin) {
+    std::vector<std::string> names;
+    for (const auto& [section, values] : settings.modules) {
+        std::string name = section.substr(0, section.find(' '));
+        const auto known = [&](const std::vector<std::string>& in) {
+            return std::find(in.begin(), in.end(), name) != in.end();
+        };
+        if (!known(builtin) && !known(names)) names.push_back(std::move(name));
     }
-    for (auto& module : modules)
-        if (auto added = host.add(std::move(module)); !added) problems.push_back(std::move(added).error());
-    auto done = host.configure(host_options(settings));
-    if (done) return;
-    for (Diagnostic& found : done.error()) place_in_file(settings, found);
-    append(problems, std::move(done).error());
+    return names;
+}
+
+void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics& problems) {
+    Diagnostics found;
+    const auto add = [&](std::vector<std::unique_ptr<Module>> modules) {
+        for (auto& module : modules)
+            if (auto added = host.add(std::move(module)); !added) found.push_back(std::move(added).error());
+    };
+    add(builtin_modules());
+    const std::vector<std::string> builtin = host.names();
+    auto loaded = load_modules(settings.agent.modules, modules_to_load(settings, builtin), builtin);
+    if (loaded)
+        add(std::move(*loaded));
+    else
+        append(found, std::move(loaded).error());
+    if (auto done = host.configure(host_options(settings)); !done) append(found, std::move(done).error());
+    for (Diagnostic& problem : found) place_in_file(settings, problem);
+    append(problems, std::move(found));
 }
 
 }  // namespace

@@ -38,6 +38,11 @@ Diagnostic problem(const std::string& module, std::string code, std::string mess
 
 namespace {
 
+// Of "NAME" or "NAME INSTANCE".
+std::string module_of(const std::string& section) {
+    return section.substr(0, section.find(' '));
+}
+
 // A call on its way to the module's thread and back.
 class PendingCall {
   public:
@@ -108,8 +113,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         settings_.domain = options.domain;
         settings_.status_interval = options.status_interval;
         settings_.node_timeout = options.node_timeout;
-        const auto own = options.settings.find(name_);
-        settings_.values = own == options.settings.end() ? std::map<std::string, std::string>() : own->second;
+        take_sections(options.settings);
         Diagnostics problems = unknown_keys();
         if (!problems.empty()) return problems;
         try {
@@ -199,19 +203,56 @@ class ModuleHost::Hosted final : public ModuleContext {
         worker_->after(delay, repeat, [this, callback = std::move(callback)] { guarded("timer", callback); });
     }
 
+    void watch(int descriptor, Ready ready, std::function<void()> callback) override {
+        worker_->watch(descriptor, ready,
+                       [this, callback = std::move(callback)] { guarded("descriptor", callback); });
+    }
+    void unwatch(int descriptor) override { worker_->unwatch(descriptor); }
+
     std::vector<CommandRegistry::Entry> commands() const override { return services_->commands.list(); }
     void log_info(std::string_view text) override { log(ModuleLogLevel::info, text); }
     void log_warning(std::string_view text) override { log(ModuleLogLevel::warning, text); }
 
   private:
+    void take_sections(const std::map<std::string, std::map<std::string, std::string>>& sections) {
+        settings_.values.clear();
+        settings_.instances.clear();
+        for (const auto& [section, values] : sections) {
+            if (section == name_)
+                settings_.values = values;
+            else if (module_of(section) == name_)
+                settings_.instances[section.substr(name_.size() + 1)] = values;
+        }
+    }
+
     Diagnostics unknown_keys() const {
-        const std::vector<std::string> known = module_->keys();
         Diagnostics problems;
-        for (const auto& [key, value] : settings_.values) {
+        const std::string section = "[module " + name_ + "]";
+        check_keys(section, settings_.values, module_->keys(), problems);
+        const std::vector<ModuleSetting> known = module_->instance_keys();
+        for (const auto& [instance, values] : settings_.instances) {
+            const std::string within = "[module " + name_ + " " + instance + "]";
+            if (!known.empty()) {
+                check_keys(within, values, known, problems);
+                continue;
+            }
+            Diagnostic unknown = problem(name_, "config-section", "it has no sections of this kind");
+            unknown.source = within;
+            unknown.hint = "write " + section;
+            problems.push_back(std::move(unknown));
+        }
+        return problems;
+    }
+
+    void check_keys(const std::string& section, const std::map<std::string, std::string>& values,
+                    const std::vector<ModuleSetting>& settings, Diagnostics& problems) const {
+        std::vector<std::string> known;
+        for (const ModuleSetting& setting : settings) known.push_back(setting.key);
+        for (const auto& [key, value] : values) {
             if (std::find(known.begin(), known.end(), key) != known.end()) continue;
             Diagnostic unknown =
                 problem(name_, "config-key", "it has no setting '" + one_line(key, 60) + "'");
-            unknown.source = "[module " + name_ + "]";
+            unknown.source = section;
             unknown.path = key;
             const std::string near = nearest(key, known);
             unknown.hint = !near.empty()   ? "did you mean '" + near + "'?"
@@ -219,7 +260,6 @@ class ModuleHost::Hosted final : public ModuleContext {
                                            : "see the module's documentation";
             problems.push_back(std::move(unknown));
         }
-        return problems;
     }
 
     void log(ModuleLogLevel level, std::string_view text) const {
@@ -313,16 +353,6 @@ std::vector<std::filesystem::path> ModuleHost::events_folders() const {
 Result<void, Diagnostics> ModuleHost::configure(const HostOptions& options) {
     options_ = options;
     Diagnostics problems;
-    for (const auto& [name, settings] : options_.settings) {
-        if (std::any_of(modules_.begin(), modules_.end(),
-                        [&](const auto& hosted) { return hosted->name() == name; }))
-            continue;
-        Diagnostic unknown = problem(name, "module-unknown", "it has settings, and no such module is loaded");
-        const std::string near = nearest(name, names());
-        unknown.source = "[module " + name + "]";
-        unknown.hint = near.empty() ? "check [agent] modules" : "did you mean '" + near + "'?";
-        problems.push_back(std::move(unknown));
-    }
     for (const auto& hosted : modules_) {
         if (auto done = hosted->configure(options_); !done)
             problems.insert(problems.end(), done.error().begin(), done.error().end());

@@ -3,6 +3,9 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <optional>
+
+#include "common/base/text.hpp"
 
 namespace clacks {
 
@@ -24,7 +27,30 @@ std::string last_error() {
     return text != nullptr ? text : "unknown";
 }
 
-Result<std::unique_ptr<Module>> load(const fs::path& file) {
+std::optional<fs::path> find(const std::vector<fs::path>& folders, const std::string& name) {
+    std::error_code error;
+    for (const fs::path& folder : folders)
+        if (fs::path file = folder / (name + ".so"); fs::exists(file, error)) return file;
+    return std::nullopt;
+}
+
+Diagnostic missing(const std::vector<fs::path>& folders, const std::string& name,
+                   std::vector<std::string> known) {
+    std::string searched;
+    for (const fs::path& folder : folders) {
+        searched += (searched.empty() ? "" : ", ") + folder.string();
+        std::error_code error;
+        for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
+             at.increment(error))
+            if (at->path().extension() == ".so") known.push_back(at->path().stem().string());
+    }
+    const std::string near = nearest(name, known);
+    return problem("[module " + name + "]",
+                   "there is no module '" + name + "': no " + name + ".so in " + searched,
+                   near.empty() ? "install it, or set [agent] modules" : "did you mean '" + near + "'?");
+}
+
+Result<std::unique_ptr<Module>> load(const fs::path& file, const std::string& name) {
     void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr)
         return problem(file, "the module cannot be loaded: " + last_error(),
@@ -40,7 +66,10 @@ Result<std::unique_ptr<Module>> load(const fs::path& file) {
                            " of the interface, and this agent has " + std::to_string(kModuleApiVersion),
                        "build it anew");
     try {
-        return std::unique_ptr<Module>(create());
+        std::unique_ptr<Module> module(create());
+        if (module->name() == name) return module;
+        return problem(file, "the module calls itself '" + std::string(module->name()) + "'",
+                       "give the file the name of the module");
     } catch (...) {
         return problem(file, "the module's constructor failed", "");
     }
@@ -48,21 +77,18 @@ Result<std::unique_ptr<Module>> load(const fs::path& file) {
 
 }  // namespace
 
-Result<std::vector<std::unique_ptr<Module>>, Diagnostics> load_modules(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
-         at.increment(error)) {
-        if (at->path().extension() == ".so") files.push_back(at->path());
-    }
-    if (error)
-        return Diagnostics{problem(folder, "the modules folder cannot be read: " + error.message(),
-                                   "create it, or take it out of the configuration")};
-    std::sort(files.begin(), files.end());
+Result<std::vector<std::unique_ptr<Module>>, Diagnostics> load_modules(
+    const std::vector<fs::path>& folders, const std::vector<std::string>& names,
+    const std::vector<std::string>& builtin) {
     std::vector<std::unique_ptr<Module>> modules;
     Diagnostics problems;
-    for (const fs::path& file : files) {
-        auto module = load(fs::absolute(file));
+    for (const std::string& name : names) {
+        const std::optional<fs::path> file = find(folders, name);
+        if (!file) {
+            problems.push_back(missing(folders, name, builtin));
+            continue;
+        }
+        auto module = load(fs::absolute(*file), name);
         if (module)
             modules.push_back(std::move(*module));
         else

@@ -1,7 +1,12 @@
 #include "agent/modules/worker.hpp"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <condition_variable>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace clacks {
@@ -38,19 +43,37 @@ class Held {
     std::shared_ptr<Ticket> ticket_;
 };
 
+int make_wake() {
+    const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (wake < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    return wake;
+}
+
+// Tasks that run before the descriptors are looked at again.
+constexpr int kTasksARound = 64;
+
 }  // namespace
 
-Worker::Worker(const Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
+Worker::Worker(const Clock& clock) : clock_(clock), wake_(make_wake()), thread_([this] { run(); }) {}
 
 Worker::~Worker() {
     stop();
+    ::close(wake_);
+}
+
+// Called with the lock.
+void Worker::notify() {
+    if (!waiting_) return;
+    waiting_ = false;
+    const std::uint64_t one = 1;
+    (void)!::write(wake_, &one, sizeof one);  // it fails only when it is full, and then poll() returns too
 }
 
 bool Worker::post(std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     if (stopping_) return false;
     tasks_.push_back(std::move(task));
-    changed_.notify_one();
+    notify();
     return true;
 }
 
@@ -60,13 +83,13 @@ void Worker::after(std::chrono::milliseconds delay, bool repeat, std::function<v
     const auto interval =
         repeat ? std::max(delay, std::chrono::milliseconds(1)) : std::chrono::milliseconds(0);
     timers_.push_back({clock_.steady() + delay, interval, std::move(task)});
-    changed_.notify_one();
+    notify();
 }
 
 void Worker::release() {
     const std::lock_guard lock(mutex_);
     held_ = false;
-    changed_.notify_one();
+    notify();
 }
 
 bool Worker::call(const std::function<void()>& task) {
@@ -90,7 +113,7 @@ bool Worker::call(const std::function<void()>& task, bool first) {
             task();
             held->done();
         });
-        changed_.notify_one();
+        notify();
     }
     std::unique_lock lock(ticket->mutex);
     ticket->changed.wait(lock, [&] { return ticket->settled; });
@@ -99,7 +122,7 @@ bool Worker::call(const std::function<void()>& task, bool first) {
 
 void Worker::wake() {
     const std::lock_guard lock(mutex_);
-    changed_.notify_one();
+    notify();
 }
 
 void Worker::stop() {
@@ -111,7 +134,8 @@ void Worker::stop() {
         std::move(first_.begin(), first_.end(), std::back_inserter(dropped));
         first_.clear();
         timers_.clear();
-        changed_.notify_one();
+        watched_.clear();
+        notify();
     }
     dropped.clear();  // tells callers that wait
     if (thread_.joinable()) thread_.join();
@@ -140,6 +164,20 @@ void Worker::run_due_timers(std::unique_lock<std::mutex>& lock) {
     lock.lock();
 }
 
+void Worker::watch(int descriptor, Ready ready, std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    watched_[descriptor] = {static_cast<short>(ready == Ready::write ? POLLOUT : POLLIN),
+                            std::make_shared<const std::function<void()>>(std::move(task))};
+    notify();
+}
+
+void Worker::unwatch(int descriptor) {
+    const std::lock_guard lock(mutex_);
+    watched_.erase(descriptor);
+    notify();
+}
+
 // Called with the lock. False: there is nothing to do now.
 bool Worker::take(std::function<void()>& task) {
     std::deque<std::function<void()>>& from = first_.empty() && !held_ ? tasks_ : first_;
@@ -149,21 +187,61 @@ bool Worker::take(std::function<void()>& task) {
     return true;
 }
 
+void Worker::run_tasks(std::unique_lock<std::mutex>& lock) {
+    std::function<void()> task;
+    for (int i = 0; i < kTasksARound && !stopping_ && take(task); ++i) {
+        lock.unlock();
+        task();
+        task = nullptr;
+        lock.lock();
+    }
+}
+
+// Whatever poll() found, as far as it is still watched.
+void Worker::run_ready(std::unique_lock<std::mutex>& lock) {
+    for (const pollfd& polled : polled_) {
+        if (polled.revents == 0 || stopping_) continue;
+        const auto found = watched_.find(polled.fd);
+        if (found == watched_.end()) continue;
+        const Task task = found->second.task;
+        lock.unlock();
+        (*task)();
+        lock.lock();
+    }
+}
+
+bool Worker::idle() const {
+    return first_.empty() && (held_ || (tasks_.empty() && until_next_timer().count() > 0));
+}
+
+void Worker::wait(std::unique_lock<std::mutex>& lock) {
+    polled_.assign(1, {wake_, POLLIN, 0});
+    if (!held_)
+        for (const auto& [descriptor, watched] : watched_) polled_.push_back({descriptor, watched.events, 0});
+    int patience = 0;
+    if (idle()) {
+        using std::chrono::milliseconds;
+        patience = held_ ? -1 : static_cast<int>(std::chrono::ceil<milliseconds>(until_next_timer()).count());
+        waiting_ = true;
+    }
+    lock.unlock();
+    if (::poll(polled_.data(), polled_.size(), patience) < 0) polled_.clear();
+    lock.lock();
+    waiting_ = false;
+    std::uint64_t told = 0;
+    if (!polled_.empty() && polled_.front().revents != 0) (void)!::read(wake_, &told, sizeof told);
+}
+
 void Worker::run() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        std::function<void()> task;
-        if (take(task)) {
-            lock.unlock();
-            task();
-            task = nullptr;
-            lock.lock();
-        } else if (held_) {
-            changed_.wait(lock);
-        } else if (until_next_timer().count() > 0) {
-            changed_.wait_for(lock, until_next_timer());
-        }
+        run_tasks(lock);
         if (!stopping_ && !held_ && until_next_timer().count() <= 0) run_due_timers(lock);
+        if (stopping_) break;
+        if (idle() || !watched_.empty()) {
+            wait(lock);
+            run_ready(lock);
+        }
     }
 }
 

@@ -1,16 +1,21 @@
-// The one thread of a module: tasks in the order of their posting, and timers.
+// The one thread of a module: tasks in the order of their posting, timers, and descriptors to wait for.
 //
-// Thread safety: post, after, call and wake may be called from any thread; stop not from the worker's own.
+// Thread safety: post, after, watch, unwatch, call and wake may be called from any thread; stop not from the
+// worker's own.
 #pragma once
 
+#include <poll.h>
+
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "agent/api/module.hpp"
 #include "common/base/clock.hpp"
 
 namespace clacks {
@@ -28,6 +33,9 @@ class Worker {
     // False once the worker is stopping: the task is dropped.
     bool post(std::function<void()> task);
     void after(std::chrono::milliseconds delay, bool repeat, std::function<void()> task);
+    // Runs the task whenever the descriptor is ready, until unwatch(); a second watch replaces the first.
+    void watch(int descriptor, Ready ready, std::function<void()> task);
+    void unwatch(int descriptor);
     // Runs the task on the worker and waits for it; at once where called from the worker itself. False
     // when the worker is stopping.
     bool call(const std::function<void()>& task);
@@ -44,15 +52,28 @@ class Worker {
         std::chrono::milliseconds interval;  // zero: once
         std::function<void()> task;
     };
+    using Task = std::shared_ptr<const std::function<void()>>;
+    struct Watched {
+        short events;
+        Task task;
+    };
     bool call(const std::function<void()>& task, bool first);
-    bool take(std::function<void()>& task);
+    void notify();
     void run();
+    bool take(std::function<void()>& task);
+    void run_tasks(std::unique_lock<std::mutex>& lock);
     void run_due_timers(std::unique_lock<std::mutex>& lock);
+    void run_ready(std::unique_lock<std::mutex>& lock);
+    void wait(std::unique_lock<std::mutex>& lock);
+    bool idle() const;
     std::chrono::nanoseconds until_next_timer() const;
 
     const Clock& clock_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    const int wake_;              // an eventfd
+    bool waiting_ = false;        // in poll: a change must be told
+    std::vector<pollfd> polled_;  // the worker's own: what poll() was asked and answered
+    std::map<int, Watched> watched_;
     std::deque<std::function<void()>> first_;
     std::deque<std::function<void()>> tasks_;
     std::vector<Timer> timers_;

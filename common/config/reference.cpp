@@ -54,7 +54,7 @@ std::string settings_help() {
             wrap(out, row.help, "      ");
         });
     }
-    out << "[module NAME]  Settings of a module, as its own documentation says.\n";
+    out << "[module NAME]  Loads the module; its settings, as its own documentation says.\n";
     return out.str();
 }
 
@@ -110,8 +110,10 @@ std::string reference_markdown() {
                 << " | " << takes(row) << " | " << row.help << " |\n";
         });
     }
-    out << "\n## [module NAME]\n\nSettings of the module of that name; the module checks them. A change "
-           "takes effect at a restart.\n";
+    out << "\n## [module NAME]\n\nLoads the module of that name, also when no setting follows; its page "
+           "tells "
+           "the settings, and the module checks them. A module that does the same thing several times has a "
+           "section for each, `[module NAME INSTANCE]`. A change takes effect at a restart.\n";
     return out.str();
 }
 

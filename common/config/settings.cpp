@@ -100,14 +100,7 @@ class Loader {
     }
 
     void check_section(const IniValue& heading) {
-        if (heading.section.starts_with(kModulePrefix)) {
-            settings_.module_places[{heading.section.substr(kModulePrefix.size()), ""}] = {
-                heading.file, heading.line, heading.key_column};
-            if (!plain_name(std::string_view(heading.section).substr(kModulePrefix.size()), ""))
-                problem(heading, heading.key_column, "config-section",
-                        "a module's name has letters, digits, - and _", "write [module NAME]");
-            return;
-        }
+        if (heading.section.starts_with(kModulePrefix)) return check_module_section(heading);
         std::vector<std::string> names;
         for (const Section& section : sections()) names.emplace_back(section.name);
         if (std::find(names.begin(), names.end(), heading.section) != names.end()) return;
@@ -115,6 +108,19 @@ class Loader {
         problem(heading, heading.key_column, "config-section",
                 "there is no section [" + one_line(heading.section, 60) + "]",
                 near.empty() ? "see clacks-agent --help for all sections" : "did you mean [" + near + "]?");
+    }
+
+    // [module NAME] or [module NAME INSTANCE]. The heading alone is enough to have the module.
+    void check_module_section(const IniValue& heading) {
+        const std::string section = heading.section.substr(kModulePrefix.size());
+        settings_.module_places[{section, ""}] = {heading.file, heading.line, heading.key_column};
+        settings_.modules[section];
+        const std::size_t space = section.find(' ');
+        if (!plain_name(section.substr(0, space), "") ||
+            (space != std::string::npos && !plain_name(section.substr(space + 1), "")))
+            problem(heading, heading.key_column, "config-section",
+                    "names of modules and their instances have letters, digits, - and _",
+                    "write [module NAME] or [module NAME INSTANCE]");
     }
 
     void apply(const IniValue& value) {

@@ -42,10 +42,10 @@ struct AmqpSettings {
 struct AgentSettings {
     std::chrono::milliseconds node_timeout{};
     std::chrono::milliseconds status_interval{};
-    std::vector<std::filesystem::path> events;  // folders of event definitions
-    bool events_configured = false;             // false: they are the default and need not be there
-    std::filesystem::path modules;              // folder of loadable modules, "" for none
-    std::filesystem::path state_directory;      // never empty; need not exist yet
+    std::vector<std::filesystem::path> events;   // folders of event definitions
+    bool events_configured = false;              // false: they are the default and need not be there
+    std::vector<std::filesystem::path> modules;  // folders of loadable modules, which need not be there
+    std::filesystem::path state_directory;       // never empty; need not exist yet
     std::chrono::milliseconds drain_time{};
 };
 
@@ -87,8 +87,10 @@ struct Settings {
     EventSettings events;
     FilterSettings filter;
     QuickstartSettings quickstart;
-    std::map<std::string, std::map<std::string, std::string>> modules;  // [module NAME], by key
-    // Where [module NAME] and its keys were set, by name and key; the heading's key is "".
+    // By "NAME" for [module NAME], or "NAME INSTANCE" for [module NAME INSTANCE], and by key. A module is
+    // loaded when it is named here.
+    std::map<std::string, std::map<std::string, std::string>> modules;
+    // Where the section and its keys were set, by the same name and key; the heading's key is "".
     std::map<std::pair<std::string, std::string>, Place> module_places;
     std::vector<std::filesystem::path> files;  // read, in this order; the first is the main one
 };

@@ -1,8 +1,8 @@
 #include "common/config/values.hpp"
 
-#include <charconv>
 #include <utility>
 
+#include "common/base/quantity.hpp"
 #include "common/base/text.hpp"
 
 namespace clacks::config {
@@ -20,40 +20,6 @@ Diagnostic bad(std::string message, std::string hint, std::uint32_t column = 1) 
 
 std::string quoted(std::string_view text) {
     return "'" + one_line(text, 80) + "'";
-}
-
-// Digits at the front of the text, and what follows them without the space between.
-bool split_number(std::string_view text, std::uint64_t& number, std::string_view& unit) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return false;
-    unit = text.substr(static_cast<std::size_t>(end - text.data()));
-    const std::size_t start = unit.find_first_not_of(' ');
-    unit = start == std::string_view::npos ? std::string_view() : unit.substr(start);
-    return true;
-}
-
-struct Unit {
-    std::string_view name;
-    std::uint64_t factor;
-};
-constexpr Unit kBytes[] = {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}};
-constexpr Unit kDurations[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}};
-
-template <std::size_t N>
-bool scale(const Unit (&units)[N], std::string_view name, std::uint64_t& number) {
-    for (const Unit& unit : units)
-        if (unit.name == name) return !__builtin_mul_overflow(number, unit.factor, &number);
-    return false;
-}
-
-// The largest unit that leaves a whole number; those without a name are only for reading.
-template <std::size_t N>
-std::string in_largest_unit(const Unit (&units)[N], std::uint64_t number) {
-    const Unit* best = nullptr;
-    for (const Unit& unit : units)
-        if (!unit.name.empty() && number != 0 && number % unit.factor == 0) best = &unit;
-    if (!best) return std::to_string(number);
-    return std::to_string(number / best->factor) + " " + std::string(best->name);
 }
 
 constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::Debug},
@@ -118,32 +84,25 @@ Result<void, Diagnostic> read(const ValueText& value, std::string& out) {
 }
 
 Result<void, Diagnostic> read(const ValueText& value, std::size_t& out) {
-    std::uint64_t number = 0;
-    std::string_view unit;
-    const bool known =
-        split_number(value.text, number, unit) && (value.bytes ? scale(kBytes, unit, number) : unit.empty());
-    if (!known)
-        return bad(quoted(value.text) + (value.bytes ? " is no size" : " is no whole number"),
-                   value.bytes ? "write 65536, 64 KiB or 1 MiB" : "write digits only");
-    if (number < value.minimum || number > value.maximum)
-        return bad(std::to_string(number) + " is not within " + std::to_string(value.minimum) + " to " +
+    auto number = value.bytes ? parse_size(value.text) : parse_count(value.text);
+    if (!number) return std::move(number).error();
+    if (*number < value.minimum || *number > value.maximum)
+        return bad(std::to_string(*number) + " is not within " + std::to_string(value.minimum) + " to " +
                        std::to_string(value.maximum),
                    "choose a value in this range");
-    out = number;
+    out = *number;
     return {};
 }
 
 Result<void, Diagnostic> read(const ValueText& value, std::chrono::milliseconds& out) {
-    std::uint64_t number = 0;
-    std::string_view unit;
-    if (!split_number(value.text, number, unit) || !scale(kDurations, unit, number))
-        return bad(quoted(value.text) + " is no duration",
-                   "write 500 ms, 60 s, 5 min or 1 h; a bare number is seconds");
+    auto duration = parse_duration(value.text);
+    if (!duration) return std::move(duration).error();
+    const auto number = static_cast<std::uint64_t>(duration->count());
     if (number < value.minimum || number > value.maximum)
         return bad(quoted(value.text) + " is not within " + std::to_string(value.minimum) + " ms to " +
                        std::to_string(value.maximum / 1000) + " s",
                    "choose a value in this range");
-    out = std::chrono::milliseconds(number);
+    out = *duration;
     return {};
 }
 
@@ -190,11 +149,11 @@ std::string shown(const std::string& value, bool) {
 }
 
 std::string shown(std::size_t value, bool bytes) {
-    return bytes ? in_largest_unit(kBytes, value) : std::to_string(value);
+    return bytes ? size_text(value) : std::to_string(value);
 }
 
 std::string shown(std::chrono::milliseconds value, bool) {
-    return in_largest_unit(kDurations, static_cast<std::uint64_t>(value.count()));
+    return duration_text(value);
 }
 
 std::string shown(const std::filesystem::path& value, bool) {

@@ -71,7 +71,7 @@ class Stop(unittest.TestCase):
 
 class Modules(unittest.TestCase):
     def test_capabilities_tell_the_commands_of_every_module(self):
-        with Agent(settings={"agent": {"modules": MODULES}}) as agent:
+        with Agent(settings={"agent": {"modules": MODULES}, "module phone-status": {}}) as agent:
             connection = connect(agent)
             receiver = connection.create_receiver("org.clacks.event", credit=1000)
             connection.create_sender("org.clacks.event").send(Message(body=ANNOUNCE.encode()), timeout=30)

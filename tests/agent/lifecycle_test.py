@@ -68,7 +68,7 @@ class Check(unittest.TestCase):
         modules.mkdir()
         (modules / "fake.so").write_text("not a library")
         result = self.check(f"[amqp]\nurl = amqps://127.0.0.1:0\ncertificate = {self.folder}/no.pem\n"
-                            f"private-key = {self.folder}/no.key\n[agent]\nevents = {events}\nmodules = {modules}\n"
+                            f"private-key = {self.folder}/no.key\n[agent]\nevents = {events}\nmodules = {modules}\n[module fake]\n"
                             "[module nde]\nx = 1\n")
         self.assertEqual(result.returncode, 1)
         for part in ("Broken.xsd:1:", "fake.so: ", "no.pem: ", "no.key: ", "did you mean 'node'"):
@@ -155,7 +155,7 @@ class Life(unittest.TestCase):
             sender.send(Message(body=ping), timeout=30)
 
     def test_modules_from_the_folder(self):
-        with Agent(settings={"agent": {"modules": str(BIN.parent / "lib/modules")}}) as agent:
+        with Agent(settings={"agent": {"modules": BIN.parent / "lib/modules"}, "module phone-status": {}}) as agent:
             connection = self.connect(agent)
             connection.create_sender("org.clacks.event").send(Message(body=PHONE.encode()), timeout=30)
             answer = subprocess.run([BIN / "clacks", "--json", "call", "getPhoneStatus"], env={**os.environ, "CLACKS_URL": agent.url},

@@ -1,4 +1,7 @@
 // Modules in a real pipeline: callbacks, commands, timers, failures, loading, node life.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -6,6 +9,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "agent/api/settings_reader.hpp"
 #include "agent/commands/core_commands.hpp"
 #include "agent/commands/registry.hpp"
 #include "agent/modules/builtin.hpp"
@@ -333,21 +337,106 @@ TEST_CASE("a module that does not start stops the start, and nothing stays behin
     CHECK(agent.pipeline->list().empty());
 }
 
-TEST_CASE("names are unique, and settings need a module", "[modules]") {
+TEST_CASE("names are unique", "[modules]") {
     Inside agent;
     agent.add(module([](ModuleContext&) {}));
     CHECK(agent.host.add(module([](ModuleContext&) {})).error().code == "module-duplicate");
     CHECK_FALSE(agent.host.add(module([](ModuleContext&) {}, "core")).ok());
-    agent.host_options.settings["tset"]["key"] = "value";
+}
+
+TEST_CASE("instances of a module have sections of their own", "[modules]") {
+    struct Twice final : Module {
+        std::string_view name() const override { return "twice"; }
+        std::vector<ModuleSetting> instance_keys() const override {
+            return {{"wait", "duration", "1 s", "How long."}, {"times", "integer", "", "How often."}};
+        }
+        Result<void, Diagnostics> configure(const ModuleSettings& settings) override {
+            Diagnostics problems;
+            waits.clear();
+            for (const auto& [name, values] : settings.instances) {
+                SettingsReader read(values, "[module twice " + name + "]", problems);
+                waits[name] = read.duration("wait", std::chrono::seconds(1));
+                (void)read.required("times");
+                (void)read.count("times", 1, 1, 9);
+            }
+            if (!problems.empty()) return problems;
+            return {};
+        }
+        std::map<std::string, std::chrono::milliseconds> waits;
+    };
+    Inside agent;
+    auto owned = std::make_unique<Twice>();
+    const Twice& twice = *owned;
+    agent.add(std::move(owned));
+    agent.host_options.settings = {
+        {"twice", {}}, {"twice a", {{"wait", "5 s"}, {"times", "3"}}}, {"twice b", {{"times", "9"}}}};
+    REQUIRE(agent.host.configure(agent.host_options).ok());
+    CHECK(twice.waits == std::map<std::string, std::chrono::milliseconds>{{"a", std::chrono::seconds(5)},
+                                                                          {"b", std::chrono::seconds(1)}});
+    agent.host_options.settings["twice b"] = {{"tmes", "3"}};
     auto configured = agent.host.configure(agent.host_options);
     REQUIRE_FALSE(configured.ok());
-    CHECK(to_string(configured.error()).find("did you mean 'test'") != std::string::npos);
+    CHECK(configured.error()[0].source == "[module twice b]");
+    CHECK(configured.error()[0].hint == "did you mean 'times'?");
+    agent.host_options.settings["twice b"] = {{"times", "10"}, {"wait", "soon"}};
+    configured = agent.host.configure(agent.host_options);
+    REQUIRE_FALSE(configured.ok());
+    REQUIRE(configured.error().size() == 2);
+    CHECK(configured.error()[0].path == "wait");
+    CHECK(to_string(configured.error()[1]).find("times: 10 is not within 1 to 9") != std::string::npos);
+}
+
+TEST_CASE("a section of an instance needs a module that has instances", "[modules]") {
+    Inside agent;
+    agent.add(module([](ModuleContext&) {}));
+    agent.host_options.settings["test one"] = {};
+    auto configured = agent.host.configure(agent.host_options);
+    REQUIRE_FALSE(configured.ok());
+    CHECK(configured.error()[0].source == "[module test one]");
+}
+
+TEST_CASE("a module is called when its descriptor is ready, until it no longer watches", "[modules]") {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
+    std::atomic<int> bytes{0}, writable{0};
+    ModuleContext* inside = nullptr;
+    Inside agent;
+    agent.add(module([&](ModuleContext& context) {
+        inside = &context;
+        context.watch(ends[0], Ready::read, [&, &context = context] {
+            char byte = 0;
+            if (::read(ends[0], &byte, 1) == 1) ++bytes;
+            if (byte == 'q') context.unwatch(ends[0]);
+        });
+        context.watch(ends[1], Ready::write, [&, &context = context] {
+            ++writable;
+            context.unwatch(ends[1]);
+        });
+    }));
+    agent.start();
+    REQUIRE(wait_for([&] { return writable == 1; }));
+    REQUIRE(::write(ends[1], "abq", 3) == 3);
+    REQUIRE(wait_for([&] { return bytes == 3; }));
+    REQUIRE(::write(ends[1], "c", 1) == 1);
+    // A timer that runs after the byte lay there: the thread has looked, and has not called.
+    std::atomic<bool> later{false};
+    inside->timer(std::chrono::milliseconds(0), false, [&] { later = true; });
+    agent.clock.advance(std::chrono::milliseconds(1));
+    agent.host.wake();
+    REQUIRE(wait_for([&] { return later.load(); }));
+    CHECK(bytes == 3);
+    CHECK(writable == 1);
+    agent.host.stop();
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 TEST_CASE("a key that a module does not know is refused before it is asked", "[modules]") {
     struct WithKeys final : Module {
         std::string_view name() const override { return "keyed"; }
-        std::vector<std::string> keys() const override { return {"interval"}; }
+        std::vector<ModuleSetting> keys() const override {
+            return {{"interval", "integer", "", "Must be 5."}};
+        }
         Result<void, Diagnostics> configure(const ModuleSettings& settings) override {
             if (settings.values.at("interval") == "5") return {};
             Diagnostic bad;
@@ -372,7 +461,7 @@ TEST_CASE("a key that a module does not know is refused before it is asked", "[m
 }
 
 TEST_CASE("the example module is loaded from its file and receives PhoneStatus", "[modules]") {
-    auto loaded = load_modules(CLACKS_BINARY_DIR "/lib/modules");
+    auto loaded = load_modules({CLACKS_BINARY_DIR "/lib/modules"}, {"phone-status"}, {});
     if (!loaded) FAIL(to_string(loaded.error()));
     REQUIRE(loaded->size() == 1);
     Inside agent;
@@ -382,10 +471,15 @@ TEST_CASE("the example module is loaded from its file and receives PhoneStatus",
     CHECK(agent.call("getPhoneStatus")["result"] == json{{"2", "busy"}});
 }
 
-TEST_CASE("a file that is no module is named", "[modules]") {
-    auto loaded = load_modules(CLACKS_SOURCE_DIR "/tests/agent/not-there");
+TEST_CASE("a file that is no module is named, and so is a module without a file", "[modules]") {
+    auto loaded =
+        load_modules({CLACKS_BINARY_DIR "/lib/modules"}, {"phone-statsu", "ndoe", "else"}, {"node"});
     REQUIRE_FALSE(loaded.ok());
-    CHECK(loaded.error()[0].source.find("not-there") != std::string::npos);
+    REQUIRE(loaded.error().size() == 3);
+    CHECK(loaded.error()[0].source == "[module phone-statsu]");
+    CHECK(loaded.error()[0].hint == "did you mean 'phone-status'?");
+    CHECK(loaded.error()[1].hint == "did you mean 'node'?");
+    CHECK(loaded.error()[2].message.find("lib/modules") != std::string::npos);
 }
 
 TEST_CASE("a module brings event definitions of its own", "[modules]") {

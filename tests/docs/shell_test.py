@@ -79,7 +79,7 @@ class Shell(unittest.TestCase):
 
     def test_examples(self):
         counts = {"run": 0, "background": 0, "by-hand": 0}
-        with Agent(settings={"agent": {"modules": BIN.parent / "lib/modules"}}) as agent:
+        with Agent(settings={"agent": {"modules": BIN.parent / "lib/modules"}, "module phone-status": {}}) as agent:
             for page, line, words, commands in examples():
                 with self.subTest(page=str(page), line=line):
                     kind = words[0] if words else "run"
