@@ -93,6 +93,7 @@ class Module {
 }  // namespace clacks
 
 // Exported by a loadable module: CLACKS_MODULE(MyModule) at namespace scope of one source file.
+// NOLINTBEGIN(bugprone-macro-parentheses): a type in parentheses is none
 #define CLACKS_MODULE(Type)                                                                      \
     extern "C" __attribute__((visibility("default"))) int clacks_module_api_version() {          \
         return ::clacks::kModuleApiVersion;                                                      \
@@ -100,3 +101,4 @@ class Module {
     extern "C" __attribute__((visibility("default"))) ::clacks::Module* clacks_module_create() { \
         return new Type();                                                                       \
     }
+// NOLINTEND(bugprone-macro-parentheses)

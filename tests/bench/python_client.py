@@ -2,11 +2,10 @@
 with bare python3-qpid-proton as its own examples use it. Each in processes of their own, one after the other in
 rounds; no event may be lost, and neither process may grow.
 
-    python_client.py [--events N] [--rounds N] [--least SHARE]
+    python_client.py [--events N] [--rounds N] [--out FILE]
 
 The publisher is told how far the subscriber has come and keeps at most WINDOW events ahead of it, as an agent drops
-the oldest when a subscriber is too slow. Exits with 1 on a loss, on growth, or when the share of the bare rate is
-below --least.
+the oldest when a subscriber is too slow. Exits with 1 on a loss or on growth. FILE gets the rates as rows for table.py.
 """
 import argparse
 import json
@@ -235,7 +234,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--least", type=float, default=0.8)
+    parser.add_argument("--out", help="file for the figures, JSON")
     parser.add_argument("--role", help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -247,9 +246,14 @@ def main():
     share = medians["clacks"] / medians["bare"]
     print(f"{options.events} events, none lost; median rates: bare python3-qpid-proton {medians['bare']:.0f}/s, "
           f"clacks {medians['clacks']:.0f}/s: {share:.2f} of it")
+    if options.out:
+        rows = [{"name": f"Python to Python, {name}", "figure": medians[kind], "unit": "events/s", "ratio": medians[kind] / medians["bare"]}
+                for kind, name in (("bare", "bare python3-qpid-proton"), ("clacks", "the package clacks"))]
+        with open(options.out, "w", encoding="utf-8") as file:
+            json.dump({"rows": rows}, file)
     for problem in grown:
         print(problem)
-    return int(bool(grown) or share < options.least)
+    return int(bool(grown))
 
 
 sys.exit(main())

@@ -8,9 +8,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 shift
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+export CLACKS_BIN=$bin CLACKS_SOURCE=$here/../.. PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$here/../support:$CLACKS_SOURCE/common/python
 echo "running bus" >&2
-CLACKS_BIN=$bin CLACKS_SOURCE=$here/../.. PYTHONPATH=$here/../support PYTHONDONTWRITEBYTECODE=1 \
-  /usr/bin/python3 "$here/bus/bus_bench.py" --out "$out/bus.json"
+/usr/bin/python3 "$here/bus/bus_bench.py" --out "$out/bus.json"
+echo "running python_client" >&2
+/usr/bin/python3 "$here/python_client.py" --out "$out/python_client.json" >&2
 for program in "$bin"/../bench/*; do
   [ -f "$program" ] && [ -x "$program" ] || continue
   name=$(basename "$program")

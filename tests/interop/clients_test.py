@@ -1,5 +1,5 @@
 """The programs of docs/clients.md, cut from the page and run as they stand there, and what goes wrong with them:
-proton of Debian, and rhea where npm can install it."""
+proton of Debian (the class Proton), and rhea where npm can install it (the class Rhea). Skipped as a whole, it says why."""
 import os
 import pathlib
 import re
@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+import ctest_main
 from agent_fixture import Agent
 from proton.handlers import MessagingHandler
 from proton.reactor import Container
@@ -115,4 +116,4 @@ class Rhea(Program, unittest.TestCase):
         self.assertIn("Statu", done.stderr)
 
 
-unittest.main()
+ctest_main.main()

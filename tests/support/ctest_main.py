@@ -7,6 +7,8 @@ SKIPPED = 77
 
 def main():
     result = unittest.main(exit=False).result
+    for test, reason in result.skipped:
+        print(f"skipped: {test}: {reason}")
     if not result.wasSuccessful():
         sys.exit(1)
     sys.exit(SKIPPED if result.skipped and result.testsRun <= len(result.skipped) else 0)

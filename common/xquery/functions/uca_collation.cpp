@@ -230,7 +230,7 @@ class Maker {
         std::unique_ptr<icu::Collator> made(icu::Collator::createInstance(locale, status));
         auto* rules = dynamic_cast<icu::RuleBasedCollator*>(made.get());
         if (U_FAILURE(status) || rules == nullptr) fail(Code::FOCH0002, "ICU's collations are not there");
-        made.release();
+        (void)made.release();
         collator_.reset(rules);
         const icu::Locale valid = collator_->getLocale(ULOC_VALID_LOCALE, status);
         if (*locale.getLanguage() != '\0' && std::string_view(valid.getLanguage()) != locale.getLanguage())

@@ -43,6 +43,7 @@ std::string_view Compiler::namespace_of(std::string_view prefix, std::size_t off
         std::find_if(known.rbegin(), known.rend(), [&](const auto& b) { return b.first == prefix; });
     if (found != known.rend() && !found->second.empty()) return found->second;
     std::vector<std::string> prefixes;
+    prefixes.reserve(known.size());
     for (const auto& [other, uri] : known) prefixes.push_back(other);
     const std::string near = nearest(prefix, prefixes);
     fail_at(offset, Code::XPST0081, "the prefix '" + std::string(prefix) + "' is not declared",
