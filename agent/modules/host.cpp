@@ -303,8 +303,8 @@ class ModuleHost::Hosted final : public ModuleContext {
     // Nothing of the module runs after this.
     void end() {
         services_->commands.remove(name_);
+        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);  // its counters go with the subscription
         subscriptions_.clear();
-        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
         worker_->stop();
         inboxes_.clear();
         worker_.reset();

@@ -41,7 +41,8 @@ struct Commands {
     }
 
     void add(const std::string& provider, CommandSpec spec, CommandBody body) {
-        REQUIRE(registry.add(provider, std::move(spec), std::move(body)).ok());
+        const auto added = registry.add(provider, std::move(spec), std::move(body));
+        REQUIRE(added.ok());
     }
     std::string text(const std::string& body, const std::string& queue = "core",
                      const std::string& user = "joe") {
@@ -81,7 +82,7 @@ CommandSpec named(const std::string& name) {
     return spec;
 }
 
-CommandBody returns(json value) {
+CommandBody returns(const json& value) {
     return [value](const Call&) -> CommandResult { return value; };
 }
 

@@ -133,9 +133,11 @@ TEST_CASE("bytes are kept as they were sent", "[events]") {
 }
 
 TEST_CASE("one catalogue serves many threads", "[events]") {
+    constexpr int kThreads = 4;
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     std::atomic<int> wrong{0};
-    for (int t = 0; t < 4; ++t) {
+    for (int t = 0; t < kThreads; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < 200; ++i) {
                 const bool valid = (i + t) % 2 == 0;

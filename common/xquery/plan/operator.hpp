@@ -118,7 +118,11 @@ using Plan = const Operator*;
 // that are being evaluated. What nests takes room on a stack, so this is bounded where the query is not.
 inline constexpr std::size_t kBodyLevels = 1000;
 inline constexpr std::size_t kStackLevels = 3000;
+#ifdef __SANITIZE_THREAD__  // which keeps at most 65,536 calls in its own stack, and crashes beyond
+inline constexpr std::size_t kAllLevels = 25'000;
+#else
 inline constexpr std::size_t kAllLevels = 60'000;
+#endif
 
 // Enters another body: a function's, or that of a variable of the prolog. Fails with limit-recursion.
 class Descent {
