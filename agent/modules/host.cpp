@@ -303,7 +303,8 @@ class ModuleHost::Hosted final : public ModuleContext {
     // Nothing of the module runs after this.
     void end() {
         services_->commands.remove(name_);
-        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);  // its counters go with the subscription
+        // What they count goes with the subscriptions.
+        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
         subscriptions_.clear();
         worker_->stop();
         inboxes_.clear();

@@ -95,7 +95,7 @@ class OneLine(unittest.TestCase):
         self.write({"module nod": {}})
         line = len(self.config.read_text().splitlines())
         self.config.write_text(self.config.read_text() + "key = value\n")
-        self.assertRegex(self.line(), rf"^{self.config}:{line}:1: .*'nod'.* no such module is loaded; did you mean 'node'\?$")
+        self.assertRegex(self.line(), rf"^{self.config}:{line}:1: .*'nod': no nod.so in .*; did you mean 'node'\?$")
 
     def test_a_port_in_use(self):
         with Agent() as other:

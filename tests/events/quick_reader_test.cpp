@@ -169,7 +169,7 @@ TEST_CASE("whatever becomes of an event, the quick reader never accepts more tha
                     bytes.insert(at, bytes.substr(below(bytes.size()), length));
                     break;
                 default: {  // a whole element, twice or elsewhere
-                    const std::size_t begin = bytes.find('<', at), end = bytes.find("\n", begin);
+                    const std::size_t begin = bytes.find('<', at), end = bytes.find('\n', begin);
                     const std::size_t target = bytes.find('<', below(bytes.size()));
                     if (end != std::string::npos && target != std::string::npos)
                         bytes.insert(target, bytes.substr(begin, end - begin));
@@ -267,7 +267,7 @@ TEST_CASE("content models", "[quick]") {
         definition(complex("<xs:sequence><xs:element name='r' type='e:R'/></xs:sequence>"), recursive));
     CHECK(deep.quick(event("<r><r><r/></r></r>")));
     std::string nest = "<r/>";
-    for (int i = 0; i < 100; ++i) nest = "<r>" + nest + "</r>";
+    for (int i = 0; i < 100; ++i) nest.insert(0, "<r>").append("</r>");
     CHECK_FALSE(deep.quick(event(nest)));
 }
 

@@ -201,6 +201,7 @@ TEST_CASE("a reader is good again after a refusal", "[xml][parser]") {
 
 TEST_CASE("threads parse at once", "[xml][parser]") {
     std::vector<std::thread> threads;
+    threads.reserve(4);
     std::vector<int> good(4, 0);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([t, &good] {
@@ -243,7 +244,7 @@ TEST_CASE("entities that expand without end are refused") {
     std::string document = "<!DOCTYPE a [<!ENTITY e0 'ha'>";
     for (int i = 1; i < 30; ++i) {
         const std::string before = "&e" + std::to_string(i - 1) + ";";
-        document += "<!ENTITY e" + std::to_string(i) + " '" + before + before + "'>";
+        document.append("<!ENTITY e" + std::to_string(i) + " '").append(before).append(before).append("'>");
     }
     xml::ParseLimits limits;
     limits.internal_subset = true;

@@ -119,7 +119,7 @@ using Plan = const Operator*;
 inline constexpr std::size_t kBodyLevels = 1000;
 inline constexpr std::size_t kStackLevels = 3000;
 #ifdef __SANITIZE_THREAD__  // which keeps at most 65,536 calls in its own stack, and crashes beyond
-inline constexpr std::size_t kAllLevels = 25'000;
+inline constexpr std::size_t kAllLevels = 40'000;
 #else
 inline constexpr std::size_t kAllLevels = 60'000;
 #endif
