@@ -4,7 +4,9 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -109,6 +111,21 @@ class Watchdog(unittest.TestCase):
             manager.until(rate)
 
 
+class Silent(unittest.TestCase):
+    def test_a_manager_that_does_not_read_holds_nothing_up(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            path = folder + "/notify"
+            manager.bind(path)
+            fill(path)
+            with Agent(environment={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "30000"}) as agent:
+                agent.reload()  # an answer of the bus, which has had to tell that it is alive
+                connection = connect(agent)
+                connection.create_sender("org.clacks.event").send(Message(body=PHONE.encode()), timeout=30)
+                connection.close()
+                self.assertEqual(agent.stop(), 0)
+            self.assertEqual(set(said(manager)), {b"full"})
+
+
 class Drain(unittest.TestCase):
     """What is queued when the stop comes."""
 
@@ -139,6 +156,27 @@ class Drain(unittest.TestCase):
         for _ in range(50):
             sender.send(Message(body=PHONE.encode()), timeout=30)
         return connection, receiver
+
+
+def fill(path):
+    """Until the socket there takes no more."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
+        try:
+            while True:
+                sender.sendto(b"full", path)
+        except BlockingIOError:
+            pass
+
+
+def said(manager):
+    """The messages that lie in the socket."""
+    manager.setblocking(False)
+    try:
+        while True:
+            yield manager.recv(4096)
+    except BlockingIOError:
+        pass
 
 
 def clock_monotonic():

@@ -9,7 +9,7 @@ SECONDS = 60
 
 
 class NotifySocket:
-    """Reads all the time, as systemd does: who writes to a socket that is full waits."""
+    """Reads all the time, as systemd does: what comes while a socket is full may be lost."""
 
     def __init__(self, test):
         """Gone with the test. Its `path` belongs into the environment as NOTIFY_SOCKET."""
