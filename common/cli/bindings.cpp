@@ -48,6 +48,19 @@ std::string Names::take(std::string_view wanted) {
     return name;
 }
 
+bool has_own_type(ValueKind kind) {
+    return kind == ValueKind::structure || kind == ValueKind::enumeration;
+}
+
+std::vector<Member> members_of(const Field& field, Names names, std::string (*plain_type)(ValueKind)) {
+    std::vector<Member> list;
+    for (const Field& child : field.content)
+        list.push_back({&child, kind_of_value(child), names.take(child.name), ""});
+    for (Member& member : list)
+        member.type = has_own_type(member.kind) ? names.take(member.name + "Type") : plain_type(member.kind);
+    return list;
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     std::vector<std::string> lines;
     while (!text.empty()) {

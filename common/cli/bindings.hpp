@@ -31,6 +31,20 @@ class Names {
     std::set<std::string, std::less<>> taken_;
 };
 
+// A value with a class of its own, which lies in the class that it belongs to.
+bool has_own_type(ValueKind kind);
+
+// One member of a class.
+struct Member {
+    const Field* field;
+    ValueKind kind;
+    std::string name;
+    std::string type;  // of one value
+};
+// Those of the element's class, in the schema's order, with `plain_type` for values that have no type of
+// their own.
+std::vector<Member> members_of(const Field& field, Names names, std::string (*plain_type)(ValueKind));
+
 // The text in lines that are no longer than `width`, broken at spaces.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 

@@ -34,14 +34,6 @@ std::string literal(std::string_view text) {
     return quoted + '"';
 }
 
-// One member of a class.
-struct Member {
-    const Field* field;
-    ValueKind kind;
-    std::string name;
-    std::string type;  // of one value
-};
-
 class Writer {
   public:
     void line(const std::string& text = "") {
@@ -65,7 +57,6 @@ class Writer {
     void structure(const Field& field, const std::string& name, bool event);
 
   private:
-    std::vector<Member> members(const Field& field, const std::string& name);
     void enumeration(const Member& member);
     void reader(const std::string& name, const std::vector<Member>& members);
     void builder(const Field& field, const std::vector<Member>& members);
@@ -89,20 +80,10 @@ std::string plain_type(ValueKind kind) {
     }
 }
 
-bool has_own_type(ValueKind kind) {
-    return kind == ValueKind::structure || kind == ValueKind::enumeration;
-}
-
-std::vector<Member> Writer::members(const Field& field, const std::string& name) {
+std::vector<Member> members(const Field& field, const std::string& name) {
     auto taken = kReserved;
     taken.insert(name);
-    Names names(std::move(taken));
-    std::vector<Member> list;
-    for (const Field& child : field.content)
-        list.push_back({&child, kind_of_value(child), names.take(child.name), ""});
-    for (Member& member : list)
-        member.type = has_own_type(member.kind) ? names.take(member.name + "Type") : plain_type(member.kind);
-    return list;
+    return members_of(field, Names(std::move(taken)), plain_type);
 }
 
 void Writer::enumeration(const Member& member) {
@@ -145,6 +126,10 @@ std::string read_from(const Member& member, const std::string& node) {
     return node + ".as<" + member.type + ">()";
 }
 
+std::string assigned(const std::string& target, const std::string& value) {
+    return target + " = " + value + ";";
+}
+
 void Writer::reader(const std::string& name, const std::vector<Member>& members) {
     line(
         "/// From an element of a received event. Throws clacks::EventError where it lacks or misspells a "
@@ -159,10 +144,9 @@ void Writer::reader(const std::string& name, const std::vector<Member>& members)
             line("for (const auto& each_ : node_.all(" + literal(member.field->name) + "))");
             line("    " + target + ".push_back(" + read_from(member, "each_") + ");");
         } else if (member.field->optional) {
-            line("if (const auto each_ = " + child + ") " + target + " = " + read_from(member, "each_") +
-                 ";");
+            line("if (const auto each_ = " + child + ") " + assigned(target, read_from(member, "each_")));
         } else {
-            line(target + " = " + read_from(member, child) + ";");
+            line(assigned(target, read_from(member, child)));
         }
     }
     line("return result_;");

@@ -20,17 +20,6 @@ std::string literal(const std::string& text) {
     return nlohmann::json(text).dump();
 }
 
-struct Member {
-    const Field* field;
-    ValueKind kind;
-    std::string name;
-    std::string type;  // of one value
-};
-
-bool has_own_type(ValueKind kind) {
-    return kind == ValueKind::structure || kind == ValueKind::enumeration;
-}
-
 std::string plain_type(ValueKind kind) {
     switch (kind) {
         case ValueKind::boolean:
@@ -62,16 +51,6 @@ std::string reader(const Member& member) {
         default:
             return "values.text";
     }
-}
-
-std::vector<Member> members_of(const Field& field) {
-    Names names(kReserved);
-    std::vector<Member> list;
-    for (const Field& child : field.content)
-        list.push_back({&child, kind_of_value(child), names.take(child.name), ""});
-    for (Member& member : list)
-        member.type = has_own_type(member.kind) ? names.take(member.name + "Type") : plain_type(member.kind);
-    return list;
 }
 
 class Writer {
@@ -143,7 +122,7 @@ void Writer::structure(const Field& field, const std::string& name, const std::s
     ++depth_;
     documentation(field.documentation.empty() ? "The element " + field.name + "." : field.documentation);
     line();
-    const auto members = members_of(field);
+    const auto members = members_of(field, Names(kReserved), plain_type);
     for (const Member& member : members) {
         if (member.kind == ValueKind::structure) structure(*member.field, member.type, full_name + ".");
         if (member.kind == ValueKind::enumeration) enumeration(member);
