@@ -1,5 +1,10 @@
-"""The programs of docs/clients.md, cut from the page and run as they stand there, and what goes wrong with them:
-proton of Debian (the class Proton), and rhea where npm can install it (the class Rhea). Skipped as a whole, it says why."""
+"""The programs of docs/clients.md, cut from the page, by the language that is named:
+
+    clients_test.py Proton | Rhea | NodeSyntax | JavaSyntax | GoSyntax
+
+Those for proton and rhea run as they stand on the page, and what goes wrong with them is told by the program itself. Debian has no
+AMQP 1.0 client for Java or Go, so of these a compiler only checks that they can be read.
+"""
 import os
 import pathlib
 import re
@@ -9,11 +14,8 @@ import sys
 import tempfile
 import unittest
 
-import ctest_main
 from agent_fixture import Agent
-from proton.handlers import MessagingHandler
-from proton.reactor import Container
-from proton import Message
+from ctest_main import main
 
 PAGE = pathlib.Path(os.environ["CLACKS_SOURCE"]) / "docs/clients.md"
 RHEA = "rhea@3.0.4"
@@ -22,98 +24,162 @@ PHONE = ('<Event xmlns="http://www.gonicus.de/Events"><PhoneStatus><CallerId>012
 WRONG = PHONE.replace("Status>busy</Status", "Statu>busy</Statu")
 
 
-def program(language):
-    found = re.findall(rf"^```{language} run\n(.*?)^```", PAGE.read_text(encoding="utf-8"), flags=re.M | re.S)
-    assert len(found) == 1, f"the page has {len(found)} programs in {language}"
+def program(kind):
+    found = re.findall(rf"^```{kind}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), flags=re.M | re.S)
+    assert len(found) == 1, f"the page has {len(found)} programs in {kind}"
     return found[0]
 
 
-class Program:
-    """Run against one agent; the classes below tell by what."""
-    command = None
+def need(*tools):
+    for tool in tools:
+        if not shutil.which(tool):
+            raise unittest.SkipTest(f"{tool} is not installed")
+
+
+class InFolder:
+    """A test whose class has a folder for its program."""
 
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="clacks-clients-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.prepare()
+
+    @classmethod
+    def write(cls, name, text):
+        (cls.folder / name).write_text(text, encoding="utf-8")
+
+    def run_here(self, *command, **environment):
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=100, check=False,
+                              env={**os.environ, **environment})
+
+
+class Program(InFolder):
+    """What each client has to show, against one agent; the classes below tell what `command` runs it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         agent = cls.agent = Agent()
         agent.__enter__()
         cls.addClassCleanup(agent.__exit__, None, None, None)
 
     def run_program(self, **environment):
-        return subprocess.run([*self.command], cwd=self.folder, capture_output=True, text=True, timeout=100, check=False,
-                              env={**os.environ, "CLACKS_HOST": "127.0.0.1", "CLACKS_PORT": str(self.agent.amqp_port),
-                                   "CLACKS_USER": "admin", "CLACKS_PASSWORD": "secret", **environment})
+        return self.run_here(*self.command, **{
+            "CLACKS_HOST": "127.0.0.1", "CLACKS_PORT": str(self.agent.amqp_port), "CLACKS_USER": "admin",
+            "CLACKS_PASSWORD": "secret", **environment})
 
-    def test_connects_subscribes_publishes_and_calls(self):
+    def failure(self, **environment):
+        done = self.run_program(**environment)
+        self.assertNotEqual(done.returncode, 0)
+        return done.stderr
+
+    def test_filter_is_accepted_and_echoed_then_publishes_and_calls(self):
         done = self.run_program()
         self.assertEqual((done.returncode, done.stdout), (
             0, f"filter: ./e:Event/e:PhoneStatus\nevent: {PHONE}\nuser: admin\n"), done.stderr)
 
-    def test_invalid_filter(self):
-        done = self.run_program(CLACKS_FILTER="1 +")
-        self.assertNotEqual(done.returncode, 0)
-        self.assertIn("XPST0003", done.stderr)
-        self.assertIn("amqp:invalid-field", done.stderr)
+    def test_an_invalid_filter_is_described(self):
+        said = self.failure(CLACKS_FILTER="1 +")
+        self.assertIn("amqp:invalid-field", said)
+        self.assertIn("XPST0003", said)
+        self.assertRegex(said, r"\b1:\d+\b", "the place of the error")
 
-    def test_wrong_password(self):
-        done = self.run_program(CLACKS_PASSWORD="wrong")
-        self.assertNotEqual(done.returncode, 0)
-        self.assertRegex(done.stderr, "(?i)authenticat|unauthorized-access")
+    def test_a_rejected_event_is_described(self):
+        said = self.failure(CLACKS_EVENT=WRONG)
+        self.assertIn("event: ", said)
+        self.assertIn("/Event/PhoneStatus", said)
+        self.assertIn("Statu", said)
+
+    def test_a_wrong_password_is_told_as_such(self):
+        said = self.failure(CLACKS_PASSWORD="not-this-one")
+        self.assertIn("amqp:unauthorized-access", said)
+        self.assertRegex(said, "(?i)authenticat")
+        self.assertNotIn("not-this-one", said)
 
 
 class Proton(Program, unittest.TestCase):
+    command = [sys.executable, "program.py"]
+
     @classmethod
     def prepare(cls):
-        (cls.folder / "program.py").write_text(program("py"), encoding="utf-8")
-        cls.command = [sys.executable, "program.py"]
-
-    def test_rejected_event(self):
-        """By a handler, as the page says."""
-        agent = self.agent
-
-        class Send(MessagingHandler):
-            said = None
-
-            def on_start(self, event):
-                connection = event.container.connect(agent.url, allowed_mechs="PLAIN")
-                event.container.create_sender(connection, "org.clacks.event")
-
-            def on_sendable(self, event):
-                event.sender.send(Message(body=WRONG.encode(), inferred=True))
-                event.sender.drained()
-
-            def on_rejected(self, event):
-                self.said = event.delivery.remote.condition.description
-                event.connection.close()
-
-        handler = Send()
-        Container(handler).run()
-        self.assertIn("/Event/PhoneStatus", handler.said)
-        self.assertIn("Statu", handler.said)
+        cls.write("program.py", program("py run"))
 
 
 class Rhea(Program, unittest.TestCase):
+    command = ["node", "program.js"]
+
     @classmethod
     def prepare(cls):
-        if not shutil.which("npm") or not shutil.which("node"):
-            raise unittest.SkipTest("npm and node are not installed")
+        need("node", "npm")
         try:
-            done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", RHEA], cwd=cls.folder,
-                                  capture_output=True, text=True, timeout=90, check=False)
+            done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline", RHEA],
+                                  cwd=cls.folder, capture_output=True, text=True, timeout=90, check=False)
         except subprocess.TimeoutExpired:
             raise unittest.SkipTest(f"npm could not install {RHEA} in time") from None
         if done.returncode:
-            raise unittest.SkipTest(f"npm cannot install {RHEA} here")
-        (cls.folder / "program.js").write_text(program("js"), encoding="utf-8")
-        cls.command = ["node", "program.js"]
-
-    def test_rejected_event(self):
-        done = self.run_program(CLACKS_EVENT=WRONG)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("/Event/PhoneStatus", done.stderr)
-        self.assertIn("Statu", done.stderr)
+            raise unittest.SkipTest(f"npm cannot install {RHEA} here: {done.stderr.strip()[-200:]}")
+        cls.write("program.js", program("js run"))
 
 
-ctest_main.main()
+class Syntax(InFolder):
+    """That a compiler can read the program, by the `check` of the classes below; it sees no library."""
+
+    def test_the_program_can_be_read_and_a_broken_one_not(self):
+        done = self.check(program(self.kind))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotEqual(self.check(program(self.kind).replace(");", ";").replace("))", ")")).returncode, 0)
+
+
+class NodeSyntax(Syntax, unittest.TestCase):
+    kind = "js run"
+
+    @classmethod
+    def prepare(cls):
+        need("node")
+
+    def check(self, text):
+        self.write("program.js", text)
+        return self.run_here("node", "--check", "program.js")
+
+
+class JavaSyntax(Syntax, unittest.TestCase):
+    kind = "java"
+    # javac itself would go on to look for the library.
+    PARSER = """
+        import javax.tools.*;
+        class Parse {
+            public static void main(String[] files) throws Exception {
+                var compiler = ToolProvider.getSystemJavaCompiler();
+                var problems = new DiagnosticCollector<JavaFileObject>();
+                var manager = compiler.getStandardFileManager(problems, null, null);
+                var task = compiler.getTask(null, manager, problems, null, null, manager.getJavaFileObjects(files));
+                ((com.sun.source.util.JavacTask) task).parse();
+                problems.getDiagnostics().forEach(System.err::println);
+                System.exit(problems.getDiagnostics().isEmpty() ? 0 : 1);
+            }
+        }"""
+
+    @classmethod
+    def prepare(cls):
+        need("java", "javac")
+        cls.write("Parse.java", cls.PARSER)
+
+    def check(self, text):
+        self.write("Program.java", text)
+        return self.run_here("java", "Parse.java", "Program.java")
+
+
+class GoSyntax(Syntax, unittest.TestCase):
+    kind = "go"
+
+    @classmethod
+    def prepare(cls):
+        need("gofmt")
+
+    def check(self, text):
+        self.write("program.go", text)
+        return self.run_here("gofmt", "-e", "-d", "program.go")  # -d: as gofmt would write it, too
+
+
+main()
