@@ -1,5 +1,4 @@
 """AMQPEventConsumer and Publisher against the real agent, and against peers that do not keep to the contract."""
-import gc
 import threading
 import unittest
 
@@ -136,14 +135,28 @@ class WithAgent(unittest.TestCase):
 
     def test_deleting_it_ends_it(self):
         before = len(our_threads())
-        consumer = AMQPEventConsumer(self.agent.url, callback=print)
-        consumer.wait_until_subscribed(30)
+        query = "./e:Event/e:PhoneStatus[e:CallerId = 'deleted']"
+        consumer = AMQPEventConsumer(self.agent.url, xquery=query, callback=print)
+        self.assertTrue(consumer.wait_until_subscribed(30))
         self.assertEqual(len(our_threads()), before + 2)
-        del consumer
-        gc.collect()
-        self.assertTrue(wait_for(lambda: len(our_threads()) == before))
         with AMQPServiceProxy(self.agent.url) as proxy:
-            self.assertTrue(wait_for(lambda: not any(s["link"] for s in proxy.getSubscriptions())), proxy.getSubscriptions())
+            def listed():
+                return [one for one in proxy.getSubscriptions() if query in str(one)]
+
+            self.assertEqual(len(listed()), 1)
+            del consumer
+            self.assertTrue(wait_for(lambda: not listed(), 30), listed())
+        self.assertTrue(wait_for(lambda: len(our_threads()) == before, 30))
+
+    def test_closed_by_several_threads_at_once(self):
+        consumer = self.subscribed(xquery=QUERY, callback=print)
+        closers = [threading.Thread(target=consumer.close) for _ in range(8)]
+        for thread in closers:
+            thread.start()
+        for thread in closers:
+            thread.join(30)
+        self.assertFalse(any(thread.is_alive() for thread in closers))
+        self.assertTrue(consumer.join(0))
 
     def test_closed_from_its_own_callback(self):
         seen = []

@@ -19,6 +19,22 @@ consumer = AMQPEventConsumer("{url}", callback=print)
 consumer.wait_until_subscribed()
 print("subscribed", flush=True)
 """
+ASYNC = """
+import asyncio
+from clacks.aio import subscribe
+
+async def main():
+    async with subscribe("{url}") as events:
+        print("subscribed", flush=True)
+        async for event in events:
+            pass
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+SOON = 20  # seconds after Ctrl-C, on a busy machine
 
 
 def start(*arguments, **environment):
@@ -54,8 +70,29 @@ class Programs(unittest.TestCase):
     def test_listen_ends_at_ctrl_c(self):
         listener = self.listening()
         listener.send_signal(signal.SIGINT)
-        out, err = listener.communicate(timeout=60)
+        out, err = listener.communicate(timeout=SOON)
         self.assertEqual((err, listener.returncode), ("", 0))
+
+    def test_listen_ends_at_ctrl_c_while_the_agent_is_away(self):
+        with Agent() as agent:
+            listener = start("-m", "clacks", "listen", "--url", agent.url, "--xquery", "./e:Event/e:PhoneStatus")
+            self.addCleanup(listener.communicate)
+            self.addCleanup(listener.kill)
+            self.assertIn("subscribed", listener.stderr.readline())
+            self.assertEqual(agent.stop(), 0)
+            self.assertIn("trying again", listener.stderr.readline())
+            listener.send_signal(signal.SIGINT)
+            out, err = listener.communicate(timeout=SOON)
+            self.assertEqual((out, listener.returncode), ("", 0))
+            self.assertNotIn("Traceback", err)
+
+    def test_ctrl_c_in_asyncio(self):
+        program = start("-c", ASYNC.format(url=self.agent.url))
+        self.addCleanup(program.kill)
+        self.assertEqual(program.stdout.readline(), "subscribed\n")
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=SOON)
+        self.assertEqual((out, err, program.returncode), ("interrupted\n", "", 0))
 
     def test_listen_tells_why_it_failed(self):
         for url, query, words in ((self.agent.url, "1 +", "XPST0003"),
@@ -82,7 +119,7 @@ class Programs(unittest.TestCase):
         program = start("-c", WAITS.format(url=self.agent.url) + "consumer.join()")
         self.assertEqual(program.stdout.readline(), "subscribed\n")
         program.send_signal(signal.SIGINT)
-        _, err = program.communicate(timeout=60)
+        _, err = program.communicate(timeout=SOON)
         self.assertTrue(err.rstrip().endswith("KeyboardInterrupt"), err)
         self.assertEqual(err.count("Traceback"), 1, err)
 

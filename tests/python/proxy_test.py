@@ -3,7 +3,8 @@ import threading
 import unittest
 
 from agent_fixture import Agent
-from clacks.common.components import AMQPServiceProxy, ClientError, JSONRPCException, Publisher
+from bus_server import wait_for
+from clacks.common.components import AMQPEventConsumer, AMQPServiceProxy, ClientError, JSONRPCException, Publisher
 from clacks.common.event import EventMaker
 from lxml import etree
 
@@ -86,6 +87,34 @@ class Proxy(unittest.TestCase):
             other.start()
             self.assertEqual(proxy.getSessionUser(), "admin")
 
+    def test_closing_ends_the_calls_of_other_threads(self):
+        """Whatever they come to, none waits for the time-out."""
+        proxy = AMQPServiceProxy(agent.url, timeout=600)
+        calling, ends = threading.Event(), []
+
+        def call():
+            try:
+                while True:
+                    proxy.getSessionUser()
+                    calling.set()
+                    if closed.is_set():
+                        return ends.append("answered")
+            except JSONRPCException as error:
+                ends.append(error.__cause__.code)
+
+        closed = threading.Event()
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        self.assertTrue(calling.wait(60))
+        closed.set()
+        proxy.close()
+        for thread in threads:
+            thread.join(60)
+        proxy.close()  # of a thread that connected anew
+        self.assertEqual(len(ends), 4)
+        self.assertLessEqual(set(ends), {"answered", "closed"})
+
     def test_a_closed_one_connects_again(self):
         self.proxy.getSessionUser()
         self.proxy.close()
@@ -93,6 +122,28 @@ class Proxy(unittest.TestCase):
 
 
 class Publishing(unittest.TestCase):
+    def test_many_threads(self):
+        """Each event comes once, and those of one thread in their order."""
+        count, threads, seen = 200, 6, []
+        query = "./e:Event/e:PhoneStatus[e:Status = 'threads']"
+        with AMQPEventConsumer(agent.url, xquery=query, on_event=lambda event: seen.append(event.properties)) as consumer, \
+                Publisher(agent.url) as publisher:
+            self.assertTrue(consumer.wait_until_subscribed(30))
+            event = etree.tostring(PHONE, encoding="unicode").replace("busy", "threads")
+
+            def send(thread):
+                for number in range(count):
+                    publisher.send(event, {"thread": thread, "number": number})
+
+            started = [threading.Thread(target=send, args=(number,)) for number in range(threads)]
+            for thread in started:
+                thread.start()
+            for thread in started:
+                thread.join(60)
+            self.assertTrue(wait_for(lambda: len(seen) == threads * count, 60), len(seen))
+        for number in range(threads):
+            self.assertEqual([one["number"] for one in seen if one["thread"] == number], list(range(count)))
+
     def test_a_rejected_event_says_where(self):
         with Publisher(agent.url) as publisher:
             publisher.publish(PHONE)

@@ -1,10 +1,12 @@
 """The parts of the Python package that need no agent."""
+import ast
 import os
 import pathlib
 import tempfile
 import unittest
 from unittest import mock
 
+import clacks
 from clacks.common.amqp.backoff import Backoff
 from clacks.common.amqp.endpoint import make_endpoint
 from clacks.common.amqp.failure import connection_failure, link_failure
@@ -15,6 +17,27 @@ from clacks.common.event import EventMaker, document_of, parse
 from lxml import etree
 
 URL = parse_url("amqp://admin:secret@localhost/org.clacks")
+
+
+class Docstrings(unittest.TestCase):
+    """Of all that programs use; clacks.common.amqp is none of it."""
+
+    def undocumented(self, node):
+        if not ast.get_docstring(node):
+            yield getattr(node, "name", "the module")
+        if isinstance(node, (ast.Module, ast.ClassDef)):
+            for child in node.body:
+                named = isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+                if named and not child.name.startswith("_"):
+                    yield from self.undocumented(child)
+
+    def test_every_public_name_has_one(self):
+        package = pathlib.Path(clacks.__file__).parent
+        modules = [path for path in package.rglob("*.py") if "amqp" not in path.parts]
+        self.assertGreater(len(modules), 8)
+        for path in modules:
+            with self.subTest(path.relative_to(package)):
+                self.assertEqual(list(self.undocumented(ast.parse(path.read_text(encoding="utf-8")))), [])
 
 
 class Urls(unittest.TestCase):

@@ -104,6 +104,7 @@ def _plain(value: Any) -> str:
 
 
 def no_answer(error: ClientError) -> JSONRPCException:
+    """What a call raises, `from error`, when no answer came."""
     return JSONRPCException(0, str(error))
 
 
