@@ -27,9 +27,9 @@ class SettingsReader {
 
     bool has(const std::string& key) const { return values_.contains(key); }
 
-    std::string text(const std::string& key, std::string fallback = "") const {
+    std::string text(const std::string& key, const std::string& fallback = "") const {
         const auto found = values_.find(key);
-        return found == values_.end() ? std::move(fallback) : found->second;
+        return found == values_.end() ? fallback : found->second;
     }
     // A problem where it is missing or empty.
     std::string required(const std::string& key) {
@@ -58,7 +58,7 @@ class SettingsReader {
         return value == "yes";
     }
     // Absolute, as a section may come from any file.
-    std::filesystem::path path(const std::string& key, std::filesystem::path fallback = {}) {
+    std::filesystem::path path(const std::string& key, const std::filesystem::path& fallback = {}) {
         std::filesystem::path value = text(key, fallback.string());
         if (!value.empty() && value.is_relative())
             problem(key, key + ": '" + value.string() + "' is a relative path", "write it from / on");

@@ -35,7 +35,7 @@ struct Inside {
         options.node = "here";
         pipeline = std::make_unique<Pipeline>(*loaded, options, counters, clock);
         // Waiting commands run at once: a test has no bus thread to protect.
-        registry = std::make_unique<Registry>(counters, [](std::function<void()> work) { work(); });
+        registry = std::make_unique<Registry>(counters, [](const std::function<void()>& work) { work(); });
         services =
             std::make_unique<HostServices>(HostServices{*pipeline, *pipeline, *registry, counters, clock});
         host_options.node = "here";
@@ -64,7 +64,7 @@ struct Inside {
         json answer;
         registry->handle(
             {"tester", queue, json{{"method", method}, {"params", json::array()}, {"id", 1}}.dump()},
-            [&](std::string text) { answer = json::parse(text); });
+            [&](const std::string& text) { answer = json::parse(text); });
         return answer;
     }
     bool logged(const std::string& text) {

@@ -83,8 +83,10 @@ TEST_CASE("every default that is written in the table can be set by its own text
     for (const config::Row& row : config::rows()) {
         if (row.derived) continue;
         INFO(row.section << " " << row.key);
-        CHECK(folder.problems("[" + std::string(row.section) + "]\n" + std::string(row.key) + " = " +
-                              std::string(row.fallback) + "\n") == "");
+        CHECK(folder
+                  .problems("[" + std::string(row.section) + "]\n" + std::string(row.key) + " = " +
+                            std::string(row.fallback) + "\n")
+                  .empty());
     }
 }
 
@@ -162,8 +164,8 @@ TEST_CASE("numbers out of their range are refused") {
 TEST_CASE("what would be unsafe is refused") {
     const Folder folder;
     const std::string quick = "[quickstart]\nuser = admin\npassword = secret\n";
-    CHECK(folder.problems(quick) == "");
-    CHECK(folder.problems("[amqp]\nurl = amqps://127.0.0.1:0\n" + quick) == "");
+    CHECK(folder.problems(quick).empty());
+    CHECK(folder.problems("[amqp]\nurl = amqps://127.0.0.1:0\n" + quick).empty());
     CHECK(folder.problems("[amqp]\nurl = amqps://127.0.0.1:0\n").find("needs a certificate") !=
           std::string::npos);
     CHECK(folder.problems("[amqp]\nurl = amqp://0.0.0.0:0\n").find("without TLS") != std::string::npos);

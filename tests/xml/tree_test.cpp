@@ -77,9 +77,9 @@ TEST_CASE("namespaces are found from the innermost declaration outwards") {
     b.end_element();
     const Tree tree = b.finish();
     CHECK(tree.namespace_for(0, "") == "u");
-    CHECK(tree.namespace_for(1, "") == "");
+    CHECK(tree.namespace_for(1, "").empty());
     CHECK(tree.namespace_for(1, "p") == "v");
-    CHECK(tree.namespace_for(1, "q") == "");
+    CHECK(tree.namespace_for(1, "q").empty());
     CHECK(tree.namespace_for(1, "xml") == "http://www.w3.org/XML/1998/namespace");
 }
 
