@@ -9,14 +9,13 @@ using Modules = std::map<std::string, std::map<std::string, std::string>>;
 
 // Without values, as only the module knows which of them are secret.
 void module_changes(const Modules& running, const Modules& wanted, std::vector<Change>& result) {
-    static const std::map<std::string, std::string> kNone;
     std::map<std::string, int> names;
     for (const auto& [name, values] : running) names.emplace(name, 0);
     for (const auto& [name, values] : wanted) names.emplace(name, 0);
     for (const auto& [name, unused] : names) {
         const auto was = running.find(name), is = wanted.find(name);
-        if ((was == running.end() ? kNone : was->second) == (is == wanted.end() ? kNone : is->second))
-            continue;
+        // A section without settings loads a module, too.
+        if (was != running.end() && is != wanted.end() && was->second == is->second) continue;
         result.push_back({"[module " + name + "]", "", "", false});
     }
 }

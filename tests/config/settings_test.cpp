@@ -204,7 +204,8 @@ TEST_CASE("changes are told with both values, live ones are taken over, secrets 
     config::Settings running = load("[quickstart]\nuser = a\npassword = hunter2\n[module m]\nkey = one\n");
     const config::Settings wanted = load(
         "[amqp]\ncredit = 7\nmax-frame-size = 100000\n[log]\nlevel = debug\n[agent]\nevents = /x\n"
-        "drain-time = 1500 ms\n[quickstart]\nuser = a\npassword = hunter3\n[module m]\nkey = two\n");
+        "drain-time = 1500 ms\n[quickstart]\nuser = a\npassword = hunter3\n[module m]\nkey = two\n[module "
+        "n]\n");
     std::string told;
     for (const config::Change& change : config::changes(running, wanted))
         told += to_string(change) + (change.live ? " (live)\n" : "\n");
@@ -214,13 +215,13 @@ TEST_CASE("changes are told with both values, live ones are taken over, secrets 
           "[agent] events changed from /usr/share/clacks/events /etc/clacks/events to /x (live)\n"
           "[agent] drain-time changed from 5 s to 1500 ms (live)\n"
           "[log] level changed from info to debug (live)\n"
-          "[quickstart] password changed\n[module m] changed\n");
+          "[quickstart] password changed\n[module m] changed\n[module n] changed\n");
     config::take_live(running, wanted);
     CHECK(running.log.level == config::LogLevel::Debug);
     CHECK(running.agent.events == std::vector<fs::path>{"/x"});
     CHECK(running.agent.events_configured);
     CHECK(running.amqp.credit == 256);
-    CHECK(config::changes(running, wanted).size() == 4);
+    CHECK(config::changes(running, wanted).size() == 5);
     CHECK(config::changes(wanted, wanted).empty());
 }
 
