@@ -29,8 +29,8 @@ inline constexpr int kModuleApiVersion = 3;
 struct ModuleSetting {
     std::string key;
     std::string type;  // "string", "path", "duration", "size, bytes", "integer", "XQuery", …
-    std::string
-        fallback;  // the default as it would be written; "none" where there is none; "" where it must be set
+    // The default as it would be written; "none" where there is none; "" where the key must be set.
+    std::string fallback;
     std::string help;  // one sentence
 };
 
@@ -80,7 +80,8 @@ class Module {
     // Folder of the module's own XSDs, "" for none.
     virtual std::filesystem::path events_folder() const { return {}; }
     // The keys of [module NAME], and those of each [module NAME INSTANCE], for a module that does the same
-    // thing several times; the agent refuses others before it asks configure().
+    // thing several times; the agent refuses others, and a section without one that must be set, before it
+    // asks configure().
     virtual std::vector<ModuleSetting> keys() const { return {}; }
     virtual std::vector<ModuleSetting> instance_keys() const { return {}; }
     // All that is wrong with the values, each with its section ("[module NAME INSTANCE]"; "" is the module's

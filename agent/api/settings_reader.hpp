@@ -1,7 +1,7 @@
 // Typed values of one section of a module, with all problems at their keys.
 //
 //     SettingsReader read(settings.values, "[module mine]", problems);
-//     interval_ = read.duration("interval", std::chrono::seconds(10));
+//     interval_ = read.duration("interval", 10s, 1s, 24h);
 //
 // Not thread safe.
 #pragma once
@@ -31,13 +31,6 @@ class SettingsReader {
         const auto found = values_.find(key);
         return found == values_.end() ? fallback : found->second;
     }
-    // A problem where it is missing or empty.
-    std::string required(const std::string& key) {
-        std::string value = text(key);
-        if (value.empty())
-            problem(has(key) ? key : "", "'" + key + "' must be set", "write " + key + " = VALUE");
-        return value;
-    }
     std::uint64_t count(const std::string& key, std::uint64_t fallback, std::uint64_t minimum,
                         std::uint64_t maximum) {
         return ranged(key, fallback, minimum, maximum, parse_count);
@@ -48,8 +41,8 @@ class SettingsReader {
         return ranged(key, fallback, minimum, maximum, parse_size);
     }
     std::chrono::milliseconds duration(const std::string& key, std::chrono::milliseconds fallback,
-                                       std::chrono::milliseconds minimum = {}) {
-        return ranged(key, fallback, minimum, std::chrono::milliseconds::max(), parse_duration);
+                                       std::chrono::milliseconds minimum, std::chrono::milliseconds maximum) {
+        return ranged(key, fallback, minimum, maximum, parse_duration);
     }
     bool boolean(const std::string& key, bool fallback) {
         const std::string value = text(key, fallback ? "yes" : "no");

@@ -35,7 +35,7 @@ std::vector<std::string> modules_to_load(const config::Settings& settings,
                                          const std::vector<std::string>& builtin) {
     std::vector<std::string> names;
     for (const auto& [section, values] : settings.modules) {
-        std::string name = section.substr(0, section.find(' '));
+        std::string name = module_of(section);
         const auto known = [&](const std::vector<std::string>& in) {
             return std::find(in.begin(), in.end(), name) != in.end();
         };
@@ -217,7 +217,7 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     return reloaded;
 }
 
-void Agent::reload_later(std::function<void(bool)> done) {
+void Agent::reload_later(const std::function<void(bool)>& done) {
     const bool taken = parts_->worker->run([this, done] { done(reload().ok()); });
     if (!taken) done(false);
 }

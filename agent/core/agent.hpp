@@ -33,7 +33,7 @@ class Agent {
     // live and logs what changed. With any error, logged, too, everything stays as it was.
     Result<Reloaded, Diagnostics> reload();
     // The same on another thread; then `done`, told whether it went well.
-    void reload_later(std::function<void(bool)> done);
+    void reload_later(const std::function<void(bool)>& done);
 
     // For those who watch over a started agent.
     struct Activity {

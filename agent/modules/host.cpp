@@ -38,11 +38,6 @@ Diagnostic problem(const std::string& module, std::string code, std::string mess
 
 namespace {
 
-// Of "NAME" or "NAME INSTANCE".
-std::string module_of(const std::string& section) {
-    return section.substr(0, section.find(' '));
-}
-
 // A call on its way to the module's thread and back.
 class PendingCall {
   public:
@@ -114,7 +109,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         settings_.status_interval = options.status_interval;
         settings_.node_timeout = options.node_timeout;
         take_sections(options.settings);
-        Diagnostics problems = unknown_keys();
+        Diagnostics problems = check_sections();
         if (!problems.empty()) return problems;
         try {
             auto done = module_->configure(settings_);
@@ -225,7 +220,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         }
     }
 
-    Diagnostics unknown_keys() const {
+    Diagnostics check_sections() const {
         Diagnostics problems;
         const std::string section = "[module " + name_ + "]";
         check_keys(section, settings_.values, module_->keys(), problems);
@@ -259,6 +254,15 @@ class ModuleHost::Hosted final : public ModuleContext {
                            : known.empty() ? "it has no settings at all; remove the line"
                                            : "see the module's documentation";
             problems.push_back(std::move(unknown));
+        }
+        for (const ModuleSetting& setting : settings) {
+            const auto found = values.find(setting.key);
+            if (!setting.fallback.empty() || (found != values.end() && !found->second.empty())) continue;
+            Diagnostic missing = problem(name_, "config-key", "'" + setting.key + "' must be set");
+            missing.source = section;
+            missing.path = setting.key;
+            missing.hint = "write " + setting.key + " = " + setting.type + ": " + setting.help;
+            problems.push_back(std::move(missing));
         }
     }
 
@@ -322,6 +326,10 @@ class ModuleHost::Hosted final : public ModuleContext {
     std::vector<std::unique_ptr<Subscription>> subscriptions_;
     std::vector<std::shared_ptr<Inbox>> inboxes_;
 };
+
+std::string module_of(const std::string& section) {
+    return section.substr(0, section.find(' '));
+}
 
 ModuleHost::ModuleHost() = default;
 

@@ -23,12 +23,16 @@ struct HostOptions {
     std::string domain;
     std::chrono::milliseconds status_interval{10000};
     std::chrono::milliseconds node_timeout{60000};
-    std::map<std::string, std::map<std::string, std::string>> settings;  // [module NAME]
+    // By "NAME" of [module NAME], or "NAME INSTANCE" of [module NAME INSTANCE], and by key.
+    std::map<std::string, std::map<std::string, std::string>> settings;
     std::size_t mailbox = 10000;  // events that wait for one subscription of a module
     // A command that a module has not answered by then is answered with an error.
     std::chrono::milliseconds command_deadline{10000};
     std::function<void(ModuleLogLevel, const std::string&)> log;  // from any thread; may be empty
 };
+
+// The module of such a section.
+std::string module_of(const std::string& section);
 
 // What the host itself uses; everything must outlive it.
 struct HostServices {

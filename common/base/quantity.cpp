@@ -69,8 +69,9 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 }
 
 Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    constexpr auto kLongest = std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds::max());
     std::uint64_t number = 0;
-    if (parse(kDurations, text, number) && number <= static_cast<std::uint64_t>(INT64_MAX) / 1'000'000)
+    if (parse(kDurations, text, number) && number <= static_cast<std::uint64_t>(kLongest.count()))
         return std::chrono::milliseconds(number);
     return bad(text, "duration", "write 500 ms, 60 s, 5 min or 1 h; a bare number is seconds");
 }

@@ -14,7 +14,7 @@ namespace clacks {
 Result<std::uint64_t> parse_count(std::string_view text);
 // "65536", "64 KiB", "1 MiB": bytes.
 Result<std::uint64_t> parse_size(std::string_view text);
-// "500 ms", "60 s", "5 min", "1 h"; a bare number is seconds.
+// "500 ms", "60 s", "5 min", "1 h"; a bare number is seconds. At most what nanoseconds can count (292 years).
 Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // The same the other way, in the largest unit that leaves a whole number.

@@ -111,9 +111,9 @@ std::string reference_markdown() {
         });
     }
     out << "\n## [module NAME]\n\nLoads the module of that name, also when no setting follows; its page "
-           "tells "
-           "the settings, and the module checks them. A module that does the same thing several times has a "
-           "section for each, `[module NAME INSTANCE]`. A change takes effect at a restart.\n";
+           "tells the settings, and the module checks them. A module that does the same thing several times "
+           "has "
+           "a section for each, `[module NAME INSTANCE]`. A change takes effect at a restart.\n";
     return out.str();
 }
 

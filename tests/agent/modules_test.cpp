@@ -355,8 +355,8 @@ TEST_CASE("instances of a module have sections of their own", "[modules]") {
             waits.clear();
             for (const auto& [name, values] : settings.instances) {
                 SettingsReader read(values, "[module twice " + name + "]", problems);
-                waits[name] = read.duration("wait", std::chrono::seconds(1));
-                (void)read.required("times");
+                waits[name] = read.duration("wait", std::chrono::seconds(1), std::chrono::seconds(0),
+                                            std::chrono::hours(1));
                 (void)read.count("times", 1, 1, 9);
             }
             if (!problems.empty()) return problems;
@@ -378,6 +378,10 @@ TEST_CASE("instances of a module have sections of their own", "[modules]") {
     REQUIRE_FALSE(configured.ok());
     CHECK(configured.error()[0].source == "[module twice b]");
     CHECK(configured.error()[0].hint == "did you mean 'times'?");
+    REQUIRE(configured.error().size() == 2);
+    CHECK(configured.error()[1].path == "times");
+    CHECK(configured.error()[1].message == "module 'twice': 'times' must be set");
+    CHECK(configured.error()[1].hint == "write times = integer: How often.");
     agent.host_options.settings["twice b"] = {{"times", "10"}, {"wait", "soon"}};
     configured = agent.host.configure(agent.host_options);
     REQUIRE_FALSE(configured.ok());
