@@ -123,7 +123,12 @@ class Rhea(Program, unittest.TestCase):
 
 
 class Syntax(InFolder):
-    """That a compiler can read the program, by the `check` of the classes below; it sees no library."""
+    """That a compiler can read the program; it sees no library. The classes below tell the `file` that it reads, and the
+    `command`."""
+
+    def check(self, text):
+        self.write(self.file, text)
+        return self.run_here(*self.command, self.file)
 
     def test_the_program_can_be_read_and_a_broken_one_not(self):
         done = self.check(program(self.kind))
@@ -132,19 +137,15 @@ class Syntax(InFolder):
 
 
 class NodeSyntax(Syntax, unittest.TestCase):
-    kind = "js run"
+    kind, file, command = "js run", "program.js", ("node", "--check")
 
     @classmethod
     def prepare(cls):
         need("node")
 
-    def check(self, text):
-        self.write("program.js", text)
-        return self.run_here("node", "--check", "program.js")
-
 
 class JavaSyntax(Syntax, unittest.TestCase):
-    kind = "java"
+    kind, file, command = "java", "Program.java", ("java", "Parse.java")
     # javac itself would go on to look for the library.
     PARSER = """
         import javax.tools.*;
@@ -165,21 +166,13 @@ class JavaSyntax(Syntax, unittest.TestCase):
         need("java", "javac")
         cls.write("Parse.java", cls.PARSER)
 
-    def check(self, text):
-        self.write("Program.java", text)
-        return self.run_here("java", "Parse.java", "Program.java")
-
 
 class GoSyntax(Syntax, unittest.TestCase):
-    kind = "go"
+    kind, file, command = "go", "program.go", ("gofmt", "-e")
 
     @classmethod
     def prepare(cls):
         need("gofmt")
-
-    def check(self, text):
-        self.write("program.go", text)
-        return self.run_here("gofmt", "-e", "-d", "program.go")  # -d: as gofmt would write it, too
 
 
 main()
