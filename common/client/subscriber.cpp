@@ -34,7 +34,7 @@ std::optional<std::string> mismatch(pn_data_t* confirmed, const std::string& ask
 
 }  // namespace
 
-Subscriber::Subscriber(Endpoint endpoint, std::string xquery, SubscriberEvents events)
+Subscriber::Subscriber(const Endpoint& endpoint, std::string xquery, SubscriberEvents events)
     : Connection(endpoint, amqp::event_address(endpoint.domain)),
       xquery_(std::move(xquery)),
       events_(std::move(events)) {}

@@ -21,7 +21,7 @@ class Subscriber final : public Connection {
     // As many events may be on their way or wait to be consumed.
     static constexpr int kCredit = 200;
 
-    Subscriber(Endpoint endpoint, std::string xquery, SubscriberEvents events);
+    Subscriber(const Endpoint& endpoint, std::string xquery, SubscriberEvents events);
 
     // So many events were consumed, so that as many more may come. Any thread.
     void consumed(int count);

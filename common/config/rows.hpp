@@ -37,7 +37,7 @@ struct Row {
     std::string_view fallback;  // the default as it would be written; read at every load unless `derived`
     std::string_view unit;
     std::string_view help;  // one sentence
-    Takes takes;
+    Takes takes;            // NOLINT(clang-analyzer-optin.performance.Padding): in the order of the table
     Access member;
     std::uint64_t minimum = 0;
     std::uint64_t maximum = 0;

@@ -33,8 +33,8 @@ struct Folder {
 
 class Login : public proton::messaging_handler {
   public:
-    Login(std::string url, proton::connection_options options)
-        : url_(std::move(url)), options_(std::move(options)) {}
+    Login(std::string url, const proton::connection_options& options)
+        : url_(std::move(url)), options_(options) {}
     void on_container_start(proton::container& container) override { container.connect(url_, options_); }
     void on_connection_open(proton::connection& connection) override {
         mechanism = connection.transport().sasl().mech();
@@ -94,10 +94,10 @@ TEST_CASE("a proton client logs in by PLAIN and by SCRAM-SHA-256, and not with a
     const auto port = bus.ports().front();
     for (const char* mechanism : {"PLAIN", "SCRAM-SHA-256"}) {
         const Login good = log_in(port, "secret", mechanism);
-        CHECK(good.error == "");
+        CHECK(good.error.empty());
         CHECK(good.mechanism == mechanism);
         const Login bad = log_in(port, "wrong", mechanism);
-        CHECK(bad.mechanism == "");
+        CHECK(bad.mechanism.empty());
         CHECK(bad.error.find("amqp:unauthorized-access") != std::string::npos);
     }
     bus.stop();

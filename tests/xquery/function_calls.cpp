@@ -149,7 +149,7 @@ std::string shown(const Item& item, Arena& arena) {
         return "QName({" + std::string(name.uri) + "}" + std::string(name.prefix) + ":" +
                std::string(name.local) + ")";
     }
-    const std::string text(string_of(item, arena));
+    std::string text(string_of(item, arena));
     if (item.type == Type::string) return "'" + text + "'";
     if (item.type == Type::integer || item.type == Type::boolean) return text;
     return std::string(type_name(item.type)) + "(" + text + ")";
