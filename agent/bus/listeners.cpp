@@ -4,7 +4,7 @@
 #include <proton/netaddr.h>
 
 #include <array>
-#include <cstdlib>
+#include <charconv>
 #include <filesystem>
 
 #include "agent/bus/loop.hpp"
@@ -125,7 +125,7 @@ void Bus::Loop::on_listener(pn_event_t* event, bool open) {
         if (open) {
             std::array<char, PN_MAX_ADDR> port{};
             pn_netaddr_host_port(pn_listener_addr(listener), nullptr, 0, port.data(), port.size());
-            entry->port = static_cast<std::uint16_t>(std::atoi(port.data()));
+            std::from_chars(port.data(), port.data() + port.size(), entry->port);
             entry->open = true;
             line = "listening on " + shown(wanted, entry->port);
         } else {

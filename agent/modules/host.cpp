@@ -242,6 +242,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     void check_keys(const std::string& section, const std::map<std::string, std::string>& values,
                     const std::vector<ModuleSetting>& settings, Diagnostics& problems) const {
         std::vector<std::string> known;
+        known.reserve(settings.size());
         for (const ModuleSetting& setting : settings) known.push_back(setting.key);
         for (const auto& [key, value] : values) {
             if (std::find(known.begin(), known.end(), key) != known.end()) continue;

@@ -59,6 +59,7 @@ Result<std::vector<Field>, rpc::Error> from_agent(const Common& common) {
 Result<std::vector<Field>> chosen(const std::vector<Field>& all, const std::vector<std::string>& names) {
     std::vector<Field> list;
     std::vector<std::string> known;
+    known.reserve(all.size());
     for (const Field& field : all) known.push_back(field.name);
     for (const std::string& name : names) {
         const auto has_name = [&](const Field& field) { return field.name == name; };

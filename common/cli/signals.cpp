@@ -19,7 +19,8 @@ EndOnSignal::EndOnSignal(std::function<void()> stop) {
 
 EndOnSignal::~EndOnSignal() {
     finished_ = true;
-    pthread_kill(thread_.native_handle(), SIGTERM);  // no more than a wake-up, where it still waits
+    // No more than a wake-up, where it still waits. NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+    pthread_kill(thread_.native_handle(), SIGTERM);
     thread_.join();
 }
 

@@ -136,6 +136,7 @@ int JournalSink::put(const spdlog::details::log_msg& message) {
     if (fields.line != 0) add("CLACKS_LINE", std::to_string(fields.line));
     if (fields.column != 0) add("CLACKS_COLUMN", std::to_string(fields.column));
     std::vector<iovec> parts;
+    parts.reserve(texts.size());
     for (std::string& text : texts) parts.push_back({text.data(), text.size()});
     // sd_journal_sendv takes a journal that is gone for success.
     if (!available()) return ENOENT;

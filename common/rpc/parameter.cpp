@@ -47,6 +47,7 @@ Result<json, Error> ordered(std::string_view method, const std::vector<Parameter
         return given;
     }
     std::vector<std::string> names;
+    names.reserve(declared.size());
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
     for (const auto& [name, value] : given.items()) {
         if (std::find(names.begin(), names.end(), name) != names.end()) continue;

@@ -23,8 +23,8 @@ std::string document() {
     std::string xml = "<e xmlns='urn:e'><list>";
     for (int i = 0; i < 40; ++i) {
         const std::string n = std::to_string(i);
-        xml += "<entry id='" + n + "'><key>k" + n + "</key><text>value of " + n +
-               " <b>with</b> more words</text></entry>";
+        xml.append("<entry id='").append(n).append("'><key>k").append(n).append("</key><text>value of ");
+        xml.append(n).append(" <b>with</b> more words</text></entry>");
     }
     return xml + "</list></e>";
 }

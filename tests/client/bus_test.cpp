@@ -124,6 +124,7 @@ TEST_CASE("calls of many threads each get their own answer") {
     AMQPServiceProxy proxy(server.url());
     std::atomic<int> right{0};
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int t = 0; t < 8; ++t)
         threads.emplace_back([&, t] {
             for (int i = 0; i < 25; ++i)
@@ -194,6 +195,7 @@ TEST_CASE("a publisher learns the verdict of each event") {
     CHECK_THAT(refused.error().message, Catch::Contains("does not start with '<'"));
     std::atomic<int> accepted{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&] {
             for (int i = 0; i < 100; ++i)

@@ -175,10 +175,10 @@ std::string outcome(const Case& one) {
     for (int run = 0; run < 2; ++run) {
         const auto result = query->evaluate(context);
         std::string text = result.ok() ? result->serialize() : shown(result.error(), one.expected);
-        if (run > 0 && text != last) return "first " + last + ", then " + text;
+        if (run > 0 && text != last) return last.insert(0, "first ").append(", then ").append(text);
         last = std::move(text);
         if (!result.ok()) continue;
-        const std::string quarrel = check_matches(*query, context, result->effective_boolean_value());
+        std::string quarrel = check_matches(*query, context, result->effective_boolean_value());
         if (!quarrel.empty()) return quarrel;
     }
     return last;

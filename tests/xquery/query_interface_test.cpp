@@ -147,6 +147,7 @@ TEST_CASE("One query serves several threads, each with its own context") {
     const auto tree = *xml::parse("<a><b>x</b><b>z</b><b>x</b></a>");
     std::atomic<int> right{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&, i] {
             DynamicContext context;

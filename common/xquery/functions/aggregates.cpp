@@ -94,7 +94,7 @@ Value extreme(CallContext& call, Arguments arguments, int sign, const char* func
             continue;
         }
         const std::partial_ordering order_of = order(item, best, by);
-        if (sign > 0 ? order_of > 0 : order_of < 0) best = item;
+        if (sign > 0 ? std::is_gt(order_of) : std::is_lt(order_of)) best = item;
     }
     if (is_numeric(best.type) && !derives_from(best.type, type)) return cast(best, type, call.arena);
     if (strings && best.type == Type::any_uri) best.type = Type::string;

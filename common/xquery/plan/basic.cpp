@@ -277,23 +277,25 @@ std::span<Item> NodeSet::nodes(Plan plan, Frame& frame) const {
     return builder.items().first(sort_nodes(builder.items()));
 }
 
+// To `out`, which has room for both; their end.
+Item* NodeSet::combine(std::span<const Item> a, std::span<const Item> b, Item* out) const {
+    const auto less = [](const Item& x, const Item& y) { return precedes(x, y); };
+    switch (form_) {
+        case Form::unite:
+            return std::set_union(a.begin(), a.end(), b.begin(), b.end(), out, less);
+        case Form::intersect:
+            return std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out, less);
+        case Form::except:
+            break;
+    }
+    return std::set_difference(a.begin(), a.end(), b.begin(), b.end(), out, less);
+}
+
 Value NodeSet::all(Frame& frame) const {
     const std::span<Item> a = nodes(left_, frame);
     const std::span<Item> b = nodes(right_, frame);
     const std::span<Item> out = frame.arena.take_array<Item>(a.size() + b.size());
-    const auto less = [](const Item& x, const Item& y) { return precedes(x, y); };
-    Item* end = out.data();
-    switch (form_) {
-        case Form::unite:
-            end = std::set_union(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
-            break;
-        case Form::intersect:
-            end = std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
-            break;
-        case Form::except:
-            end = std::set_difference(a.begin(), a.end(), b.begin(), b.end(), out.data(), less);
-            break;
-    }
+    const Item* end = combine(a, b, out.data());
     return {out.data(), static_cast<std::uint64_t>(end - out.data())};
 }
 

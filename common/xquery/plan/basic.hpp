@@ -141,6 +141,7 @@ class NodeSet final : public Computed {
 
   private:
     std::span<Item> nodes(Plan plan, Frame& frame) const;
+    Item* combine(std::span<const Item> a, std::span<const Item> b, Item* out) const;
     Form form_;
     Plan left_;
     Plan right_;

@@ -348,7 +348,8 @@ Plan Compiler::cast(const syntax::CastExpr& written) {
     return make(Cast(operand, *type, written.type.optional, statics()), at);
 }
 
-Plan Compiler::call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset) {
+Plan Compiler::call_declared(const FunctionBody& function, const std::vector<Plan>& arguments,
+                             std::size_t offset) {
     return make(FunctionCall(function, keep(arguments)), offset);
 }
 
@@ -381,7 +382,7 @@ Plan Compiler::call(const syntax::Name& written, Plan first, syntax::List<const 
     const xml::NameView name = expand(written, Use::function);
     for (const auto& [declared, body] : functions_) {
         if (declared == name && body->parameters.size() == plans.size())
-            return call_declared(*body, std::move(plans), offset);
+            return call_declared(*body, plans, offset);
     }
     const Function* function = library_function_of(name, written, plans.size());
     if (function == nullptr) return make(Constant(Value()), offset);

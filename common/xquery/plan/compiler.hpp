@@ -120,7 +120,7 @@ class Compiler {
     Plan postfix(const syntax::PostfixExpr& expr);
     Plan call(const syntax::Name& name, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
     void keep_pattern(const Function& function, const std::vector<Plan>& arguments);
-    Plan call_declared(const FunctionBody& function, std::vector<Plan> arguments, std::size_t offset);
+    Plan call_declared(const FunctionBody& function, const std::vector<Plan>& arguments, std::size_t offset);
     std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
 
     Plan library_call(const Function& function, const std::vector<Plan>& arguments, std::size_t offset);

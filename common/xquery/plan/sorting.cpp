@@ -62,7 +62,7 @@ bool TupleSorter::less(const Row& a, const Row& b) const {
         frame_.where = order.key->offset;
         const std::partial_ordering by_key =
             xquery::order(a.keys[i].item, b.keys[i].item, {order.collation, frame_.implicit_zone});
-        if (by_key != 0) return (by_key < 0) != order.descending;
+        if (std::is_neq(by_key)) return std::is_lt(by_key) != order.descending;
     }
     return a.number < b.number;
 }

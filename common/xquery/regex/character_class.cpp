@@ -21,6 +21,7 @@ constexpr char32_t kLast = 0x10FFFF;
 
 CharacterClass class_of(const icu::UnicodeSet& set) {
     std::vector<Range> ranges;
+    ranges.reserve(static_cast<std::size_t>(set.getRangeCount()));
     for (std::int32_t i = 0; i < set.getRangeCount(); ++i) {
         ranges.emplace_back(static_cast<char32_t>(set.getRangeStart(i)),
                             static_cast<char32_t>(set.getRangeEnd(i)));

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <limits>
+#include <span>
 #include <string>
 
 namespace clacks::xquery {
@@ -51,21 +52,25 @@ Int128 number_of(std::string_view digits, Parsed& into) {
     return value;
 }
 
+struct Unit {
+    char letter;
+    Int128 size;
+};
+
 // "1Y2M": each unit at most once and in order; `any` where there is one.
-void read_units(Reader& reader, std::string_view units, const Int128* sizes, Int128& sum, Parsed& into,
-                bool& any) {
+void read_units(Reader& reader, std::span<const Unit> units, Int128& sum, Parsed& into, bool& any) {
     std::size_t next = 0;
     while (!reader.finished()) {
         const Reader before = reader;
         const std::string_view digits = reader.digits();
         if (digits.empty()) return;
         std::size_t unit = next;
-        while (unit < units.size() && !reader.take(units[unit])) ++unit;
+        while (unit < units.size() && !reader.take(units[unit].letter)) ++unit;
         if (unit == units.size()) {  // another unit, or a fraction
             reader = before;
             return;
         }
-        sum += number_of(digits, into) * sizes[unit];
+        sum += number_of(digits, into) * units[unit].size;
         any = true;
         next = unit + 1;
     }
@@ -93,16 +98,16 @@ bool read(std::string_view text, Type type, Parsed& into) {
     Reader reader(text);
     const bool negative = reader.take('-');
     if (!reader.take('P')) return false;
-    constexpr Int128 kMonths[] = {12, 1};
-    constexpr Int128 kDays[] = {86'400 * kBillion};
-    constexpr Int128 kTimes[] = {3'600 * kBillion, 60 * kBillion};
+    constexpr Unit kMonths[] = {{'Y', 12}, {'M', 1}};
+    constexpr Unit kDays[] = {{'D', 86'400 * kBillion}};
+    constexpr Unit kTimes[] = {{'H', 3'600 * kBillion}, {'M', 60 * kBillion}};
     bool any = false;
-    if (type != Type::day_time_duration) read_units(reader, "YM", kMonths, into.months, into, any);
+    if (type != Type::day_time_duration) read_units(reader, kMonths, into.months, into, any);
     if (type != Type::year_month_duration) {
-        read_units(reader, "D", kDays, into.nanoseconds, into, any);
+        read_units(reader, kDays, into.nanoseconds, into, any);
         if (reader.take('T')) {
             bool time = false;
-            read_units(reader, "HM", kTimes, into.nanoseconds, into, time);
+            read_units(reader, kTimes, into.nanoseconds, into, time);
             if (!read_seconds(reader, into, time) || !time) return false;
             any = true;
         }
