@@ -248,6 +248,7 @@ TEST_CASE("publishers and subscriptions on many threads", "[pipeline][threads]")
     std::atomic<int> running{kPublishers};
     std::atomic<int> failed{0};
     std::vector<std::thread> threads;
+    threads.reserve(kPublishers);
     for (int p = 0; p < kPublishers; ++p) {
         threads.emplace_back([&] {
             for (int i = 0; i < kEvents; ++i) {

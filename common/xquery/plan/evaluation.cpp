@@ -86,7 +86,7 @@ std::size_t Program::memory() const {
     for (const Module& module : modules) {
         bytes += sizeof(Module) + module.text.capacity() + module.source.capacity();
         for (const auto& [prefix, uri] : module.namespaces)
-            bytes += sizeof(prefix) * 2 + prefix.capacity() + uri.capacity();
+            bytes += 2 * sizeof(std::string) + prefix.capacity() + uri.capacity();
     }
     return bytes + externals.capacity() * sizeof(ExternalVariable);
 }

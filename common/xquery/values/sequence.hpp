@@ -76,10 +76,8 @@ class SequenceBuilder {
     void add(const Value& value);
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    // Of an item that there is.
-    Item& operator[](std::size_t i) {
-        return items_[i];
-    }  // NOLINT(clang-analyzer-core.uninitialized.UndefReturn)
+    // Of an item that there is. NOLINTNEXTLINE(clang-analyzer-core.uninitialized.UndefReturn)
+    Item& operator[](std::size_t i) { return items_[i]; }
     std::span<Item> items() { return {items_, size_}; }
     void truncate(std::size_t n) { size_ = n; }
     // The items so far; valid as long as the arena is not reset and nothing more is added.
