@@ -273,7 +273,7 @@ void Connection::open_source(pn_link_t* link) {
     auto filter = amqp::read_filter(pn_terminus_filter(source));
     if (!filter) return refuse_link(link, {filter.error().condition, to_string(filter.error().diagnostic)});
 
-    auto handler = std::make_shared<SubscriptionLink>(link, shared_, peer());
+    auto handler = std::make_shared<SubscriptionLink>(link, shared_, waker_);
     const std::string query = filter.value() ? filter.value()->xquery : "";
     auto subscription = shared_.handler.subscribe(
         {user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)});

@@ -5,7 +5,7 @@
 namespace clacks::bus {
 
 InboxLink::InboxLink(pn_link_t* link, Shared& shared, Peer peer, std::string address)
-    : OutgoingLink(link, shared), peer_(std::move(peer)), address_(std::move(address)) {}
+    : OutgoingLink(link, shared, peer.waker), peer_(std::move(peer)), address_(std::move(address)) {}
 
 void InboxLink::announce() {
     auto& entry = shared_.inboxes[{peer_.user, address_}];
@@ -16,14 +16,14 @@ void InboxLink::announce() {
 // The other link's connection may only be touched in its own turn, so it is woken.
 void InboxLink::give_up() {
     stolen_ = true;
-    peer_.waker->wake();
+    waker_->wake();
 }
 
 bool InboxLink::put(std::string message) {
     if (queue_.size() >= shared_.options.queue_events || bytes_ >= shared_.options.queue_bytes) return false;
     bytes_ += message.size();
     queue_.push_back(std::move(message));
-    peer_.waker->wake();
+    waker_->wake();
     return true;
 }
 

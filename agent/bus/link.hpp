@@ -86,7 +86,8 @@ class Link {
 // The part that subscription and inbox links have in common.
 class OutgoingLink : public Link {
   public:
-    OutgoingLink(pn_link_t* link, Shared& shared) : link_(link), shared_(shared) {}
+    OutgoingLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker)
+        : link_(link), shared_(shared), waker_(std::move(waker)) {}
     void on_delivery(pn_delivery_t* delivery) override;
     void on_flow() override { pump(); }
     void pump() override;
@@ -99,6 +100,7 @@ class OutgoingLink : public Link {
 
     pn_link_t* link_;
     Shared& shared_;
+    const std::shared_ptr<Waker> waker_;  // of the link's connection
 
   private:
     bool may_send() const;  // credit, and room among the unsettled

@@ -7,6 +7,9 @@ namespace clacks::bus {
 
 namespace {
 
+// Deliveries of one link that may wait inside proton, which looks at each of them again whenever it writes.
+constexpr int kQueuedInProton = 64;
+
 // Of the connection's other sessions.
 std::size_t others_outgoing_bytes(pn_session_t* own) {
     std::size_t bytes = 0;
@@ -29,13 +32,20 @@ void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
 
 void OutgoingLink::pump() {
     blocked_ = false;
+    bool sent = false;
     if (may_send() && !idle()) {
         auto* session = pn_link_session(link_);
         const std::size_t others = others_outgoing_bytes(session);  // only ours grows meanwhile
         do {
-            blocked_ = others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes;
-            if (blocked_) return;
-        } while (send_next() && may_send());
+            blocked_ = pn_link_queued(link_) >= kQueuedInProton ||
+                       others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes;
+            if (blocked_) {
+                // proton writes between two batches of events, and then there may be room again.
+                if (sent) waker_->wake();
+                return;
+            }
+            sent = send_next();
+        } while (sent && may_send());
     }
     if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
 }

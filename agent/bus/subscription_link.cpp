@@ -4,9 +4,8 @@
 
 namespace clacks::bus {
 
-SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, Peer peer)
-    : OutgoingLink(link, shared),
-      waker_(std::move(peer.waker)),
+SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker)
+    : OutgoingLink(link, shared, std::move(waker)),
       max_events_(shared.options.queue_events),
       max_bytes_(shared.options.queue_bytes),
       dropped_by_bus_(shared.counters.dropped) {}

@@ -12,7 +12,7 @@ namespace clacks::bus {
 
 class SubscriptionLink : public OutgoingLink, public Delivery {
   public:
-    SubscriptionLink(pn_link_t* link, Shared& shared, Peer peer);
+    SubscriptionLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker);
 
     // Takes the subscription whose events come here.
     void hold(std::unique_ptr<Subscription> subscription);
@@ -28,7 +28,6 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     void drop_oldest();  // with the lock held
     EventMessagePtr take(std::uint64_t& lost);
 
-    std::shared_ptr<Waker> waker_;
     const std::size_t max_events_, max_bytes_;
     std::atomic<std::uint64_t>& dropped_by_bus_;
 
