@@ -18,12 +18,13 @@
 
 #include "agent/api/command.hpp"
 #include "agent/api/events.hpp"
+#include "agent/api/intake.hpp"
 #include "common/base/clock.hpp"
 
 namespace clacks {
 
 // Raised with every incompatible change of anything in agent/api.
-inline constexpr int kModuleApiVersion = 3;
+inline constexpr int kModuleApiVersion = 4;
 
 // One key of a module's section, for the check of the file and for the module's page.
 struct ModuleSetting {
@@ -67,6 +68,11 @@ class ModuleContext {
     // first.
     virtual void watch(int descriptor, Ready ready, std::function<void()> callback) = 0;
     virtual void unwatch(int descriptor) = 0;
+    // Opens an intake for messages of programs on this machine (agent/api/intake.hpp); the port, or why not.
+    // The callback gets each message's body. Bodies wait in a mailbox, and when that is full the oldest go
+    // and are counted. Lives until stop.
+    virtual Result<std::uint16_t, Diagnostic> listen(Intake intake,
+                                                     std::function<void(std::string)> callback) = 0;
     // All commands of the agent, for announcements.
     virtual std::vector<CommandRegistry::Entry> commands() const = 0;
     virtual void log_info(std::string_view text) = 0;

@@ -20,6 +20,9 @@ std::vector<std::uint16_t> Bus::ports() const {
 Result<void, Diagnostic> Bus::take_certificate(const BusCertificate& certificate) {
     return loop_->take_certificate(certificate);
 }
+Result<std::uint16_t, Diagnostic> Bus::open_intake(Intake intake, IntakeHandler handler) {
+    return loop_->open_intake(std::move(intake), std::move(handler));
+}
 void Bus::stop(std::chrono::milliseconds deadline) {
     loop_->stop(deadline);
 }

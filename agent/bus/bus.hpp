@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/api/bus.hpp"
+#include "agent/api/intake.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/result.hpp"
 
@@ -74,11 +75,11 @@ struct BusOptions {
     std::function<void(BusLogLevel, const std::string&)> log;
 };
 
-class Bus {
+class Bus final : public Intakes {
   public:
     // The handler and the clock must outlive the bus.
     Bus(BusOptions options, BusHandler& handler, const Clock& clock = system_clock());
-    ~Bus();  // stops at once, if still running
+    ~Bus() override;  // stops at once, if still running
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 
@@ -91,6 +92,8 @@ class Bus {
     // Reads the files now and shows this certificate to all who connect from now on; with an error the old
     // one stays. Does nothing without a listener with tls. From any thread, between start() and stop().
     Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
+    // From any thread but the bus's, between start() and stop().
+    Result<std::uint16_t, Diagnostic> open_intake(Intake intake, IntakeHandler handler) override;
     // Accepts no more, sends what is queued until the deadline is over, closes every connection with
     // amqp:connection:forced and joins the thread. Peers that do not answer the close get until the
     // deadline, but at least half a second. Idempotent. Not from the bus thread.

@@ -36,16 +36,19 @@ bool broke_protocol(const std::string& condition, const std::string& reason) {
 
 }  // namespace
 
-Connection::Connection(pn_connection_t* connection, Shared& shared, Admission admission)
+Connection::Connection(pn_connection_t* connection, Shared& shared, Admission admission,
+                       std::shared_ptr<const OpenIntake> intake)
     : connection_(connection),
       shared_(shared),
       admission_(admission),
+      intake_(std::move(intake)),
+      counted_(intake_ ? shared.at_intakes : shared.served),
       waker_(std::make_shared<Waker>(connection)),
       refusals_(std::make_shared<RefusalLog>(shared)),
       deadline_(shared.clock.steady()) {
     if (admission_ != Admission::dropped) deadline_ += shared.options.open_deadline;
     if (admission_ == Admission::within)
-        ++shared_.served;
+        ++counted_;
     else
         ++shared_.counters.refused;
     ++shared_.counters.connections;
@@ -55,7 +58,7 @@ Connection::Connection(pn_connection_t* connection, Shared& shared, Admission ad
 Connection::~Connection() {
     waker_->close();
     close_links();
-    if (admission_ == Admission::within) --shared_.served;
+    if (admission_ == Admission::within) --counted_;
     --shared_.counters.open;
 }
 
@@ -138,22 +141,26 @@ bool Connection::idle() const {
 }
 
 // The transport refuses what is not authenticated; asked once more, as all rights hang on it.
+bool Connection::authenticated(pn_transport_t* transport) {
+    user_ = transport ? text(pn_transport_get_user(transport)) : "";
+    if (transport && pn_transport_is_authenticated(transport) && !user_.empty()) return true;
+    ++shared_.counters.auth_failures;
+    shared_.warn("refused a connection of " + address_ + ": it is not authenticated");
+    close({"amqp:unauthorized-access", "the connection is not authenticated"});
+    return false;
+}
+
 void Connection::on_open() {
     auto* transport = pn_connection_transport(connection_);
     address_ = remote_address(transport);
-    user_ = transport ? text(pn_transport_get_user(transport)) : "";
-    if (!transport || !pn_transport_is_authenticated(transport) || user_.empty()) {
-        ++shared_.counters.auth_failures;
-        shared_.warn("refused a connection of " + address_ + ": it is not authenticated");
-        return close({"amqp:unauthorized-access", "the connection is not authenticated"});
-    }
+    if (!intake_ && !authenticated(transport)) return;
     opened_ = true;
     if (admission_ != Admission::within)
         return close({"amqp:resource-limit-exceeded",
                       "the agent serves " + std::to_string(shared_.max_connections) +
                           " connections at once, and they are taken; close one, or raise the limit"});
     has_deadline_ = false;
-    shared_.debug("'" + one_line(user_) + "' connected from " + address_);
+    shared_.debug(peer().name() + " connected from " + address_);
     auto* offered = pn_connection_offered_capabilities(connection_);
     static constexpr std::string_view kRelay = "ANONYMOUS-RELAY";
     pn_data_put_symbol(offered, pn_bytes(kRelay.size(), kRelay.data()));
@@ -212,6 +219,10 @@ void Connection::on_link_open(pn_link_t* link) {
                                   "a connection may have " + std::to_string(shared_.options.links) +
                                       " links; close one, or open another connection"});
     if (pn_link_is_receiver(link)) return open_target(link);
+    if (intake_)
+        return refuse_link(link, {"amqp:not-allowed",
+                                  "nothing can be received here; the agent's own listeners, which want a "
+                                  "login, serve receivers"});
     auto* source = pn_link_remote_source(link);
     if (pn_terminus_is_dynamic(source)) {
         const std::string address = amqp::reply_address(shared_.options.domain, random_uuid());
@@ -227,12 +238,8 @@ void Connection::open_target(pn_link_t* link) {
                            {"amqp:not-implemented",
                             "transactions and dynamic targets are not known here; attach to an address"});
     const char* name = pn_terminus_get_address(target);
-    std::optional<amqp::Address> address;
-    if (name && *name) {
-        auto found = target_address(shared_, user_, name);
-        if (!found) return refuse_link(link, found.error());
-        address = std::move(found).value();
-    }
+    auto handler = incoming_link(link, text(name));
+    if (!handler) return refuse_link(link, handler.error());
     pn_terminus_set_type(pn_link_target(link), PN_TARGET);
     pn_terminus_set_address(pn_link_target(link), name);
     pn_terminus_set_address(pn_link_source(link), pn_terminus_get_address(pn_link_remote_source(link)));
@@ -240,9 +247,27 @@ void Connection::open_target(pn_link_t* link) {
     pn_link_set_snd_settle_mode(link, pn_link_remote_snd_settle_mode(link));
     pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST);
     pn_link_open(link);
-    auto publisher = std::make_shared<PublishLink>(link, shared_, peer(), std::move(address));
-    add(link, publisher);
-    publisher->grant_credit();
+    add(link, *handler);
+    (*handler)->grant_credit();
+}
+
+// "" is the anonymous relay.
+Result<std::shared_ptr<IncomingLink>, Refusal> Connection::incoming_link(pn_link_t* link,
+                                                                         const std::string& address) {
+    if (intake_) {
+        if (!address.empty())
+            if (auto known = intake_target(*intake_, address); !known) return known.error();
+        return std::shared_ptr<IncomingLink>(
+            std::make_shared<IntakeLink>(link, shared_, peer(), intake_, !address.empty()));
+    }
+    std::optional<amqp::Address> target;
+    if (!address.empty()) {
+        auto found = target_address(shared_, user_, address);
+        if (!found) return found.error();
+        target = std::move(found).value();
+    }
+    return std::shared_ptr<IncomingLink>(
+        std::make_shared<PublishLink>(link, shared_, peer(), std::move(target)));
 }
 
 // `shown` is the address in the peer's own form, which some clients compare.
@@ -313,8 +338,7 @@ void Connection::on_transport_closed(pn_transport_t* transport) {
     const std::string name = text(pn_condition_get_name(condition));
     const std::string reason = name + ", " + one_line(text(pn_condition_get_description(condition)));
     if (opened_) {
-        if (admission_ == Admission::within)
-            shared_.debug("'" + one_line(user_) + "' disconnected from " + address_);
+        if (admission_ == Admission::within) shared_.debug(peer().name() + " disconnected from " + address_);
         refusals_->end(peer().shown());
         if (broke_protocol(name, reason))
             shared_.warn_of_refusal("ended the connection of " + peer().shown() + ": " + reason);

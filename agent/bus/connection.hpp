@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "agent/bus/intake_link.hpp"
 #include "agent/bus/link.hpp"
 #include "agent/bus/proton.hpp"
 
@@ -19,7 +20,9 @@ class Connection {
     // How a new connection stands to BusOptions::max_connections: within it; beyond it, to be told so
     // once it has logged in; beyond it when many such wait already, to be dropped at once.
     enum class Admission { within, told, dropped };
-    Connection(pn_connection_t* connection, Shared& shared, Admission admission);
+    // `intake`: the one it came to, or null.
+    Connection(pn_connection_t* connection, Shared& shared, Admission admission,
+               std::shared_ptr<const OpenIntake> intake);
     ~Connection();
 
     // False once the transport is gone; the connection is then to be deleted.
@@ -34,6 +37,7 @@ class Connection {
     bool idle() const;  // no link holds anything to be sent
 
   private:
+    bool authenticated(pn_transport_t* transport);
     void on_open();
     void on_wake(pn_transport_t* transport);
     void drop(pn_transport_t* transport);
@@ -43,6 +47,7 @@ class Connection {
     void open_source(pn_link_t* link);
     void open_inbox(pn_link_t* link, const std::string& address, const std::string& shown);
     void open_target(pn_link_t* link);
+    Result<std::shared_ptr<IncomingLink>, Refusal> incoming_link(pn_link_t* link, const std::string& address);
     void on_link_close(pn_link_t* link, bool detach);
     void on_transport_closed(pn_transport_t* transport);
     void add(pn_link_t* link, std::shared_ptr<Link> handler);
@@ -53,6 +58,8 @@ class Connection {
     pn_connection_t* connection_;
     Shared& shared_;
     const Admission admission_;
+    const std::shared_ptr<const OpenIntake> intake_;
+    std::size_t& counted_;  // where it counts, while it is within the limit
     std::shared_ptr<Waker> waker_;
     std::shared_ptr<RefusalLog> refusals_;
     std::string user_, address_;

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "agent/bus/bus.hpp"
-#include "agent/bus/line_limit.hpp"
 #include "agent/bus/refusal_log.hpp"
 #include "agent/bus/waker.hpp"
+#include "common/base/line_limit.hpp"
 #include "common/base/text.hpp"
 
 namespace clacks::amqp {
@@ -37,6 +37,7 @@ struct Shared {
     std::string received;                              // the message that is being read
     std::size_t max_connections = 0;                   // by the options and the limit of open files
     std::size_t served = 0;                            // open connections within the limit
+    std::size_t at_intakes = 0;                        // the same of all intakes together
     LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
     LineLimit over_limit{1, std::chrono::seconds(1)};  // lines about connections beyond the limit
     std::shared_ptr<const amqp::SaslServer> sasl;
@@ -59,7 +60,7 @@ struct Shared {
 
 // What a link knows of the connection it belongs to.
 struct Peer {
-    std::string user;     // authenticated
+    std::string user;     // authenticated, or "" at an intake
     std::string address;  // host:port, for the log
     std::shared_ptr<Waker> waker;
     std::shared_ptr<RefusalLog> refusals;
@@ -67,7 +68,8 @@ struct Peer {
     void note_refusal(std::string_view what, const Refusal& refusal) const {
         refusals->note(shown(), what, refusal);
     }
-    std::string shown() const { return "'" + one_line(user) + "' from " + address; }
+    std::string name() const { return user.empty() ? "an unnamed sender" : "'" + one_line(user) + "'"; }
+    std::string shown() const { return name() + " from " + address; }
 };
 
 class Link {

@@ -14,6 +14,8 @@ namespace clacks {
 
 namespace {
 
+constexpr int kIntakeBacklog = 16;
+
 // By the address's own form: a name that starts with "127." may lead anywhere.
 bool is_loopback(const std::string& host) {
     in_addr v4{};
@@ -95,17 +97,36 @@ void Bus::Loop::take_descriptors() {
                      " connections; raise it (LimitNOFILE in the service, or ulimit -n)");
 }
 
-void Bus::Loop::listen() {
-    const auto& options = shared_.options;
-    for (std::size_t i = 0; i < options.listeners.size(); ++i) {
-        const auto& wanted = options.listeners[i];
-        std::array<char, PN_MAX_ADDR> address{};
-        pn_proactor_addr(address.data(), address.size(), wanted.host.c_str(),
-                         std::to_string(wanted.port).c_str());
-        auto* listener = pn_listener();
-        listening_.push_back({i, listener});
-        pn_proactor_listen(proactor_.get(), listener, address.data(), budget_.backlog);
+std::size_t Bus::Loop::listen(const BusListener& wanted, int backlog,
+                              std::shared_ptr<const bus::OpenIntake> intake) {
+    std::array<char, PN_MAX_ADDR> address{};
+    pn_proactor_addr(address.data(), address.size(), wanted.host.c_str(),
+                     std::to_string(wanted.port).c_str());
+    auto* listener = pn_listener();
+    std::size_t index = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        index = listening_.size();
+        listening_.push_back({wanted, std::move(intake), listener});
     }
+    pn_proactor_listen(proactor_.get(), listener, address.data(), backlog);
+    return index;
+}
+
+Result<std::uint16_t, Diagnostic> Bus::Loop::open_intake(Intake intake, IntakeHandler handler) {
+    const BusListener wanted{intake.host, intake.port};
+    if (!is_loopback(wanted.host))
+        return problem(
+            "listener-insecure",
+            shown(wanted, wanted.port) + " would take messages beyond this machine without a login",
+            "listen on 127.0.0.1 or ::1");
+    const std::size_t index = listen(
+        wanted, kIntakeBacklog,
+        std::make_shared<const bus::OpenIntake>(bus::OpenIntake{std::move(intake), std::move(handler)}));
+    wait_for_listeners();
+    const std::lock_guard lock(mutex_);
+    if (listening_[index].failure) return *listening_[index].failure;
+    return listening_[index].port;
 }
 
 Bus::Loop::Listening* Bus::Loop::find(pn_listener_t* listener) {
@@ -121,21 +142,23 @@ void Bus::Loop::on_listener(pn_event_t* event, bool open) {
         const std::lock_guard lock(mutex_);
         auto* entry = find(listener);
         if (!entry) return;
-        const auto& wanted = shared_.options.listeners[entry->index];
+        const auto& wanted = entry->wanted;
         if (open) {
             std::array<char, PN_MAX_ADDR> port{};
             pn_netaddr_host_port(pn_listener_addr(listener), nullptr, 0, port.data(), port.size());
             std::from_chars(port.data(), port.data() + port.size(), entry->port);
             entry->open = true;
-            line = "listening on " + shown(wanted, entry->port);
+            line = entry->intake ? "listening for '" + entry->intake->wanted.address + "' on " +
+                                       shown(wanted, entry->port) + ", without a login"
+                                 : "listening on " + shown(wanted, entry->port);
         } else {
             auto* condition = pn_listener_condition(listener);
             if (pn_condition_is_set(condition))
-                failures_.push_back(
+                entry->failure =
                     problem("listener-failed",
                             "cannot listen on " + shown(wanted, wanted.port) + ": " +
                                 bus::text(pn_condition_get_description(condition)),
-                            "see which program holds the port with: ss -ltnp; or take another port"));
+                            "see which program holds the port with: ss -ltnp; or take another port");
             entry->closed = true;
             entry->listener = nullptr;
         }
@@ -153,20 +176,28 @@ void Bus::Loop::tell_reach() const {
         "machine's address, as amqps://0.0.0.0:5671");
 }
 
-Diagnostics Bus::Loop::wait_for_listeners() {
+void Bus::Loop::wait_for_listeners() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] {
         for (const auto& entry : listening_)
             if (!entry.open && !entry.closed) return false;
         return true;
     });
-    return failures_;
+}
+
+Diagnostics Bus::Loop::failures() const {
+    const std::lock_guard lock(mutex_);
+    Diagnostics failures;
+    for (const auto& entry : listening_)
+        if (entry.failure) failures.push_back(*entry.failure);
+    return failures;
 }
 
 std::vector<std::uint16_t> Bus::Loop::ports() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::uint16_t> ports;
-    for (const auto& entry : listening_) ports.push_back(entry.port);
+    for (const auto& entry : listening_)
+        if (!entry.intake) ports.push_back(entry.port);
     return ports;
 }
 

@@ -16,7 +16,8 @@ namespace {
 // While a deadline runs or a link waits for its window; proton does not tell when one drains.
 constexpr pn_millis_t kTick = 10;
 const std::chrono::milliseconds kCloseGrace{500};  // for peers to answer our close
-constexpr std::size_t kTold = 64;                  // connections beyond the limit that hear why
+// Those who need no login can take no more than this away from those who do.
+constexpr std::size_t kIntakeConnections = 32;
 
 }  // namespace
 
@@ -37,9 +38,10 @@ Result<void, Diagnostics> Bus::Loop::start() {
     take_descriptors();
     proactor_.reset(pn_proactor());
     shared_.work->open(proactor_.get());
-    listen();
+    for (const BusListener& wanted : options.listeners) listen(wanted, budget_.backlog);
     thread_ = std::thread([this] { run(); });
-    auto problems = wait_for_listeners();
+    wait_for_listeners();
+    auto problems = failures();
     if (problems.empty()) {
         tell_reach();
         return {};
@@ -121,16 +123,20 @@ bool Bus::Loop::handle(pn_event_t* event) {
 void Bus::Loop::accept(pn_listener_t* listener) {
     const auto& options = shared_.options;
     bool tls = false;
+    std::shared_ptr<const bus::OpenIntake> intake;
     {
         const std::lock_guard lock(mutex_);
-        const auto* entry = find(listener);
-        tls = entry && options.listeners[entry->index].tls;
+        if (const auto* entry = find(listener)) {
+            tls = entry->wanted.tls;
+            intake = entry->intake;
+        }
     }
     auto* connection = pn_connection();
     auto* transport = pn_transport();
     pn_transport_set_server(transport);
     amqp::use_sasl_server(transport, shared_.sasl);
-    pn_transport_require_auth(transport, true);
+    // Who logs in at an intake all the same is let do no more than others there.
+    pn_transport_require_auth(transport, intake == nullptr);
     // A listener without TLS is on loopback: check() saw to that.
     pn_sasl_set_allow_insecure_mechs(pn_sasl(transport), options.plain_on_loopback && !tls);
     if (tls) {
@@ -141,16 +147,23 @@ void Bus::Loop::accept(pn_listener_t* listener) {
     pn_transport_set_channel_max(transport, static_cast<std::uint16_t>(options.sessions - 1));
     pn_transport_set_idle_timeout(transport, static_cast<pn_millis_t>(options.idle_timeout.count()));
     pn_connection_set_container(connection, options.node.c_str());
-    const auto admission = this->admission();
-    const auto& added =
-        connections_.emplace(connection, std::make_unique<bus::Connection>(connection, shared_, admission));
+    const auto admission = this->admission(intake != nullptr);
+    const auto& added = connections_.emplace(
+        connection, std::make_unique<bus::Connection>(connection, shared_, admission, intake));
     pn_listener_accept2(listener, connection, transport);
     if (admission == bus::Connection::Admission::dropped) added.first->second->drop_soon();
-    if (admission != bus::Connection::Admission::within)
-        if (const auto more = shared_.over_limit.admit(shared_.clock.steady()))
-            shared_.warn("all " + std::to_string(budget_.connections) +
-                         " connections are taken (max_connections); refused another one" + *more);
+    if (admission != bus::Connection::Admission::within) tell_of_too_many(intake != nullptr);
     set_timer();
+}
+
+void Bus::Loop::tell_of_too_many(bool intake) {
+    const auto more = shared_.over_limit.admit(shared_.clock.steady());
+    if (!more) return;
+    const std::string which = intake
+                                  ? std::to_string(kIntakeConnections) + " connections of modules' listeners"
+                                  : std::to_string(budget_.connections) + " connections";
+    shared_.warn("all " + which + " are taken" + (intake ? "" : " (max_connections)") +
+                 "; refused another one" + *more);
 }
 
 void Bus::Loop::watch(pn_connection_t* connection) {
@@ -159,10 +172,12 @@ void Bus::Loop::watch(pn_connection_t* connection) {
     if (found != connections_.end() && found->second->tick(shared_.clock.steady())) set_timer();
 }
 
-bus::Connection::Admission Bus::Loop::admission() const {
+bus::Connection::Admission Bus::Loop::admission(bool intake) const {
     using Admission = bus::Connection::Admission;
+    if (intake) return shared_.at_intakes < kIntakeConnections ? Admission::within : Admission::dropped;
     if (shared_.served < budget_.connections) return Admission::within;
-    return connections_.size() - shared_.served < budget_.told ? Admission::told : Admission::dropped;
+    const std::size_t beyond = connections_.size() - shared_.served - shared_.at_intakes;
+    return beyond < budget_.told ? Admission::told : Admission::dropped;
 }
 
 void Bus::Loop::set_timer() {

@@ -28,22 +28,28 @@ class Bus::Loop {
     Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
     void stop(std::chrono::milliseconds deadline);
     std::vector<std::uint16_t> ports() const;
+    Result<std::uint16_t, Diagnostic> open_intake(Intake intake, IntakeHandler handler);
     bus::Shared& shared() { return shared_; }
 
   private:
     struct Listening {
-        std::size_t index = 0;  // in the options
+        BusListener wanted;
+        std::shared_ptr<const bus::OpenIntake> intake;  // null for the options' listeners
         pn_listener_t* listener = nullptr;
         std::uint16_t port = 0;
         bool open = false, closed = false;
+        std::optional<Diagnostic> failure{};
     };
 
     Diagnostics check() const;
     void take_descriptors();
     // Null without a listener with tls.
     Result<std::shared_ptr<pn_ssl_domain_t>, Diagnostic> load_tls(const BusCertificate& files) const;
-    void listen();
-    Diagnostics wait_for_listeners();
+    // The new one's index in listening_.
+    std::size_t listen(const BusListener& wanted, int backlog,
+                       std::shared_ptr<const bus::OpenIntake> intake = nullptr);
+    void wait_for_listeners();
+    Diagnostics failures() const;
     void run();
     bool handle(pn_event_t* event);
     void on_listener(pn_event_t* event, bool open);
@@ -56,7 +62,8 @@ class Bus::Loop {
     void go_on_stopping();
     bool listeners_closed() const;
     void tell_reach() const;
-    bus::Connection::Admission admission() const;
+    bus::Connection::Admission admission(bool intake) const;
+    void tell_of_too_many(bool intake);
     Listening* find(pn_listener_t* listener);
 
     bus::Shared shared_;
@@ -70,10 +77,9 @@ class Bus::Loop {
     Stage stage_ = Stage::running;
     bool timer_set_ = false;
 
-    mutable std::mutex mutex_;  // for what start() and ports() look at
+    mutable std::mutex mutex_;  // for what start(), ports() and open_intake() look at
     std::condition_variable changed_;
     std::vector<Listening> listening_;
-    Diagnostics failures_;
     std::thread thread_;
 };
 

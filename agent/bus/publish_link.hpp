@@ -6,7 +6,7 @@
 #include <string>
 
 #include "agent/bus/decoder.hpp"
-#include "agent/bus/link.hpp"
+#include "agent/bus/incoming_link.hpp"
 #include "common/amqp/addresses.hpp"
 
 namespace clacks::bus {
@@ -15,26 +15,18 @@ namespace clacks::bus {
 Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::string& user,
                                               std::string_view text);
 
-class PublishLink : public Link {
+class PublishLink : public IncomingLink {
   public:
     // No address: the anonymous relay.
     PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address);
-    void on_delivery(pn_delivery_t* delivery) override;
-    void on_close() override;
-    void grant_credit();
+
+  protected:
+    Result<void, Refusal> take(std::string_view bytes) override;
 
   private:
-    void note_unfinished(pn_delivery_t* delivery, const Refusal& refusal) const;
-    void refuse_length(pn_delivery_t* delivery);
-    void discard(pn_delivery_t* delivery);
-    void finish(pn_delivery_t* delivery);
-    Result<void, Refusal> act(std::string_view bytes);
     Result<void, Refusal> hand_on(const amqp::Address& address, IncomingMessage message);
     Result<void, Refusal> publish(IncomingMessage message);
 
-    pn_link_t* link_;
-    Shared& shared_;
-    Peer peer_;
     std::optional<amqp::Address> address_;
 };
 

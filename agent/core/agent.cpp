@@ -163,7 +163,7 @@ Result<void, Diagnostics> Agent::start() {
     if (auto started = bus->start(); !started) return started;
     p.bus = std::move(bus);
     p.module_services = std::make_unique<HostServices>(
-        HostServices{*p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock()});
+        HostServices{*p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get()});
     return p.modules.start(*p.module_services);
 }
 

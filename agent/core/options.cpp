@@ -62,6 +62,7 @@ HostOptions host_options(const config::Settings& settings) {
     options.node_timeout = settings.agent.node_timeout;
     options.settings = settings.modules;
     options.mailbox = settings.amqp.queue_events;
+    options.mailbox_bytes = settings.amqp.queue_bytes;
     options.log = log_module;
     return options;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agent/modules/inbox.hpp"
+#include "agent/modules/intake_box.hpp"
 #include "agent/modules/worker.hpp"
 #include "common/base/text.hpp"
 #include "common/rpc/error_codes.hpp"
@@ -204,6 +205,25 @@ class ModuleHost::Hosted final : public ModuleContext {
     }
     void unwatch(int descriptor) override { worker_->unwatch(descriptor); }
 
+    Result<std::uint16_t, Diagnostic> listen(Intake intake,
+                                             std::function<void(std::string)> callback) override {
+        if (services_->intakes == nullptr)
+            return problem(name_, "module-listen", "there is no bus here that could listen for it");
+        auto box = std::make_shared<IntakeBox>(
+            *worker_, services_->counters, IntakeBox::Limits{options_->mailbox, options_->mailbox_bytes},
+            [this, callback = std::move(callback)](std::string body) {
+                guarded("callback for a message", [&] { callback(std::move(body)); });
+            },
+            [this](std::uint64_t lost) {
+                log(ModuleLogLevel::warning,
+                    "it could not keep up: " + std::to_string(lost) + " messages were lost");
+            });
+        auto port = services_->intakes->open_intake(
+            std::move(intake), [box](std::string body) { return box->put(std::move(body)); });
+        if (port) boxes_.push_back(std::move(box));
+        return port;
+    }
+
     std::vector<CommandRegistry::Entry> commands() const override { return services_->commands.list(); }
     void log_info(std::string_view text) override { log(ModuleLogLevel::info, text); }
     void log_warning(std::string_view text) override { log(ModuleLogLevel::warning, text); }
@@ -310,9 +330,11 @@ class ModuleHost::Hosted final : public ModuleContext {
         services_->commands.remove(name_);
         // What they count goes with the subscriptions.
         for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
+        for (const auto& box : boxes_) box->close();
         subscriptions_.clear();
         worker_->stop();
         inboxes_.clear();
+        boxes_.clear();
         worker_.reset();
         running_ = false;
     }
@@ -326,6 +348,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     std::optional<Worker> worker_;
     std::vector<std::unique_ptr<Subscription>> subscriptions_;
     std::vector<std::shared_ptr<Inbox>> inboxes_;
+    std::vector<std::shared_ptr<IntakeBox>> boxes_;
 };
 
 std::string module_of(const std::string& section) {

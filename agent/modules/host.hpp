@@ -25,7 +25,9 @@ struct HostOptions {
     std::chrono::milliseconds node_timeout{60000};
     // By "NAME" of [module NAME], or "NAME INSTANCE" of [module NAME INSTANCE], and by key.
     std::map<std::string, std::map<std::string, std::string>> settings;
-    std::size_t mailbox = 10000;  // events that wait for one subscription of a module
+    std::size_t mailbox =
+        10000;  // events that wait for one subscription of a module, or messages of an intake
+    std::size_t mailbox_bytes = 16 * 1024 * 1024;  // of the messages that wait
     // A command that a module has not answered by then is answered with an error.
     std::chrono::milliseconds command_deadline{10000};
     std::function<void(ModuleLogLevel, const std::string&)> log;  // from any thread; may be empty
@@ -41,6 +43,7 @@ struct HostServices {
     CommandRegistry& commands;
     Counters& counters;
     const Clock& clock;
+    Intakes* intakes = nullptr;  // null where there is no bus: listen() then fails
 };
 
 class ModuleHost {

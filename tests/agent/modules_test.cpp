@@ -193,6 +193,59 @@ TEST_CASE("a callback that throws is counted and logged and disturbs nobody", "[
     CHECK(wait_for([&] { return got == 2 && agent.counters.module_errors == 2; }));
 }
 
+TEST_CASE("a module's intake hands on what fits, tells what went, and ends with the module", "[modules]") {
+    struct Opened final : Intakes {
+        Result<std::uint16_t, Diagnostic> open_intake(Intake intake, IntakeHandler handler) override {
+            wanted = std::move(intake);
+            take = std::move(handler);
+            return std::uint16_t{4711};
+        }
+        Intake wanted;
+        IntakeHandler take;
+    } opened;
+    Inside agent;
+    agent.services->intakes = &opened;
+    agent.host_options.mailbox = 3;
+    agent.host_options.mailbox_bytes = 10;
+    std::mutex gate;
+    std::vector<std::string> got;
+    std::atomic<bool> begun{false};
+    agent.add(module([&](ModuleContext& context) {
+        const auto port = context.listen({"127.0.0.1", 0, "feed"}, [&](const std::string& body) {
+            begun = true;
+            const std::lock_guard lock(gate);
+            got.push_back(body);
+            if (body == "bad") throw std::runtime_error("out of paper");
+        });
+        REQUIRE(port.ok());
+        CHECK(*port == 4711);
+    }));
+    agent.start();
+    CHECK(opened.wanted.address == "feed");
+    {
+        const std::lock_guard lock(gate);
+        CHECK(opened.take("first"));
+        REQUIRE(wait_for([&] { return begun.load(); }));
+        for (int round = 0; round < 1000; ++round) CHECK(opened.take("old"));
+        for (const char* body : {"12", "bad", "a longer one", "34", "56"}) CHECK(opened.take(body));
+    }
+    REQUIRE(wait_for([&] { return agent.logged("it could not keep up: 1003 messages were lost"); }));
+    agent.host.stop();
+    CHECK(got == std::vector<std::string>{"first", "34", "56"});
+    CHECK(agent.counters.dropped == 1003);
+    CHECK_FALSE(opened.take("late"));
+}
+
+TEST_CASE("a module cannot listen where there is no bus", "[modules]") {
+    Inside agent;
+    agent.add(module([&](ModuleContext& context) {
+        const auto port = context.listen({"127.0.0.1", 0, "feed"}, [](const std::string&) {});
+        REQUIRE_FALSE(port.ok());
+        CHECK(to_string(port.error()).find("there is no bus here") != std::string::npos);
+    }));
+    agent.start();
+}
+
 TEST_CASE("a module's full mailbox loses the oldest events, counted", "[modules]") {
     Inside agent;
     agent.host_options.mailbox = 2;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "agent/bus/line_limit.hpp"
+#include "common/base/line_limit.hpp"
 
 using namespace clacks;
 
@@ -34,7 +34,7 @@ TEST_CASE("with few files the bus keeps clear of the limit") {
 
 TEST_CASE("a line limit lets some lines through at once, then one a pause, and counts the others") {
     using std::chrono::milliseconds;
-    bus::LineLimit limit(2, milliseconds(500));
+    LineLimit limit(2, milliseconds(500));
     const SteadyTime start{};
     CHECK(limit.admit(start) == "");
     CHECK(limit.admit(start) == "");

@@ -1,6 +1,7 @@
 // A bus with a handler that takes every document and echoes every request, for tests from outside.
-// Prints "PORT NUMBER" for each listener once all of them listen, log lines on standard error, and at
-// the end its counters, one "COUNTER NAME NUMBER" a line. Ends at SIGTERM, also when its parent dies.
+// Prints "PORT NUMBER" for each listener once all of them listen, the intake's last, log lines on standard
+// error, and at the end its counters, one "COUNTER NAME NUMBER" a line. Ends at SIGTERM, also when its parent
+// dies.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -38,10 +39,12 @@ int main(int argc, char** argv) {
     options.node = "fixture";
     int deadline = 5000, idle = 60000, stop = 2000, descriptors = 0;
     std::vector<std::string> listen, users{"admin:secret"};
+    std::string intake;
     CLI::App app("A bus for tests");
     app.add_option("--sasldb", options.sasldb)->required();
     app.add_option("--listen", listen, "URLs, instead of amqp://127.0.0.1:0");
     app.add_option("--user", users, "NAME:PASSWORD");
+    app.add_option("--intake", intake, "URL of an intake with its address; it logs the bodies it gets");
     app.add_option("--certificate", options.certificate.chain);
     app.add_option("--key", options.certificate.key);
     app.add_option("--deadline", deadline, "milliseconds until a connection must be open");
@@ -85,6 +88,16 @@ int main(int argc, char** argv) {
     clacks::Bus bus(options, handler);
     if (auto started = bus.start(); !started) return fail(to_string(started.error()));
     for (const auto port : bus.ports()) std::printf("PORT %u\n", unsigned{port});
+    if (!intake.empty()) {
+        const auto url = clacks::parse_url(intake);
+        if (!url) return fail(to_string(url.error()));
+        auto port = bus.open_intake({url->host, url->port, url->path}, [](const std::string& body) {
+            std::fprintf(stderr, "intake: %s\n", body.c_str());
+            return body != "the end";
+        });
+        if (!port) return fail(to_string(port.error()));
+        std::printf("PORT %u\n", unsigned{*port});
+    }
     std::printf("READY\n");
     std::fflush(stdout);
     int signal = 0;

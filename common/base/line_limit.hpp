@@ -10,7 +10,7 @@
 
 #include "common/base/clock.hpp"
 
-namespace clacks::bus {
+namespace clacks {
 
 class LineLimit {
   public:
@@ -38,4 +38,4 @@ class LineLimit {
     std::uint64_t left_out_ = 0;
 };
 
-}  // namespace clacks::bus
+}  // namespace clacks
