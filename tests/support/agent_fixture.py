@@ -98,6 +98,10 @@ class Agent:
         """The self-signed certificate of the amqps listener, PEM."""
         return self.state / "quickstart-cert.pem"
 
+    @property
+    def certificate_key(self):
+        return self.state / "quickstart-key.pem"
+
     def start(self):
         self._log_size = self._log.stat().st_size if self._log.exists() else 0
         with self.open_log() as log:
