@@ -43,7 +43,8 @@ class Memory:
             self.early = memory()
 
     def report(self):
-        return {"early": self.early, "late": memory()}
+        used = os.times()
+        return {"early": self.early, "late": memory(), "processor": used.user + used.system}
 
 
 class Pace:
@@ -223,7 +224,8 @@ def measure(url, events, rounds):
             rates[kind].append(report["subscriber"]["rate"])
             sizes = {role: (r["early"], r["late"]) for role, r in report.items()}
             print(f"{kind:7} {rates[kind][-1]:8.0f} events/s   " + "   ".join(
-                f"{role} {early // 1024} MiB, grew {late - early} KiB" for role, (early, late) in sizes.items()), flush=True)
+                f"{role} {1e6 * r['processor'] / events:.0f} µs of processor an event, grew {r['late'] - r['early']} KiB"
+                for role, r in report.items()), flush=True)
             if kind == "clacks":
                 grown += [f"the {role} grew by {late - early} KiB" for role, (early, late) in sizes.items()
                           if late - early > GROWTH]

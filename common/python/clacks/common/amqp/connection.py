@@ -15,13 +15,16 @@ from collections import deque
 from typing import Any, Callable
 
 import proton
-from proton import Collector, Delivery, Endpoint as ProtonEndpoint, Event, Link, Terminus, Transport
+from cproton import pn_collector_peek, pn_collector_pop, pn_event_delivery, pn_event_link, pn_event_session, \
+    pn_event_type
+from proton import Collector, Delivery, Endpoint as ProtonEndpoint, Event, Link, Session, Terminus, Transport
 
 from clacks.common.errors import ClientError, one_line
 
 from .endpoint import Endpoint, set_up, start_tls
 from .failure import connection_failure, link_failure, time_out, unreachable
 
+GATHER = 0.0002  # seconds; a busy connection pauses so long, so as not to change threads for each message
 FAREWELL = 1.0  # seconds for the peer's answer to a close; then the socket is closed anyway
 
 
@@ -62,6 +65,13 @@ class Connection:
     def on_credit(self, link: Link) -> None:
         """More can be sent on the link."""
 
+    def on_wake(self) -> None:
+        """After wake(), and at other times."""
+
+    def busy(self) -> bool:
+        """So much is under way that it pays to let some of it gather before the next look at it."""
+        return False
+
     def on_over(self, error: ClientError) -> None:
         """The last call: nothing is sent or received any more."""
 
@@ -84,6 +94,16 @@ class Connection:
             if self._over:
                 return False
             self._jobs.append(job)
+            self._wake()
+            return True
+
+    def wake(self) -> bool:
+        """Has on_wake() called on the connection's thread. False when the connection is over."""
+        if self._awake and not self._over:  # it has yet to look, and will see what is there now
+            return True
+        with self._lock:
+            if self._over:
+                return False
             self._wake()
             return True
 
@@ -246,6 +266,8 @@ class Connection:
                 continue
             until = [time for time in (tick or None, self._farewell, None if self._ready else deadline) if time]
             writing = transport.pending() > 0
+            if self.busy():
+                time.sleep(GATHER)
             readable, writable = self._wait(sock, writing, min(until) if until else time.monotonic() + 3600)
             writable = writable or not writing
             if readable:
@@ -285,47 +307,52 @@ class Connection:
             return
         while self._jobs:
             self._jobs.popleft()()
+        self.on_wake()
 
     def _say_farewell(self) -> None:
         if self._farewell is None:
             self._farewell = time.monotonic() + FAREWELL
             self._engine.close()
 
+    # By proton's own lower module, as its Collector makes Python objects of all that an event has to do with, twice,
+    # which costs more than the rest of the event.
     def _dispatch(self) -> None:
-        while (event := self._collector.peek()) is not None:
-            handle = _HANDLERS.get(event.type)
+        collector = self._collector._impl
+        while (event := pn_collector_peek(collector)) is not None:
+            handle = _HANDLERS.get(pn_event_type(event))
             if handle is not None:
                 handle(self, event)
-            self._collector.pop()
+            pn_collector_pop(collector)
 
-    # --- what the engine tells
+    # --- what the engine tells; `event` is of the lower module
 
-    def _remote_open(self, _: Event) -> None:
+    def _remote_open(self, _: Any) -> None:
         session = self._engine.session()
         session.open()
         self.on_open(session)
 
-    def _link_open(self, event: Event) -> None:
-        link = event.link
+    def _link_open(self, event: Any) -> None:
+        link = Link.wrap(pn_event_link(event))
         terminus = link.remote_source if link.is_receiver else link.remote_target
         if terminus.type != Terminus.UNSPECIFIED:  # else refused; the detach that follows says why
             self.on_link_open(link)
 
-    def _link_close(self, event: Event) -> None:
-        condition = event.link.remote_condition
+    def _link_close(self, event: Any) -> None:
+        condition = Link.wrap(pn_event_link(event)).remote_condition
         self.fail(link_failure(condition.name if condition else "", (condition and condition.description) or "",
                                self.endpoint.url, self.address))
 
-    def _session_close(self, event: Event) -> None:
-        self._closed_by(event.session.remote_condition)
+    def _session_close(self, event: Any) -> None:
+        self._closed_by(Session.wrap(pn_event_session(event)).remote_condition)
 
-    def _remote_close(self, event: Event) -> None:
+    def _remote_close(self, _: Any) -> None:
         if self._farewell is None:
-            self._closed_by(event.connection.remote_condition)
+            self._closed_by(self._engine.remote_condition)
         self._engine.close()
 
-    def _transport_error(self, event: Event) -> None:
-        self._closed_by(event.transport.condition)
+    def _transport_error(self, _: Any) -> None:
+        if self._transport is not None:
+            self._closed_by(self._transport.condition)
 
     def _closed_by(self, condition: Any) -> None:
         if condition:
@@ -334,21 +361,22 @@ class Connection:
         else:
             self.fail(ClientError("disconnected", f"{self.endpoint.url} closed the connection"))
 
-    def _delivery(self, event: Event) -> None:
-        self.on_delivery(event.delivery)
+    def _delivery(self, event: Any) -> None:
+        self.on_delivery(Delivery.wrap(pn_event_delivery(event)))
 
-    def _flow(self, event: Event) -> None:
-        self.on_credit(event.link)
+    def _flow(self, event: Any) -> None:
+        self.on_credit(Link.wrap(pn_event_link(event)))
 
 
-_HANDLERS: dict[Any, Callable[[Connection, Event], None]] = {
-    Event.CONNECTION_REMOTE_OPEN: Connection._remote_open,
-    Event.CONNECTION_REMOTE_CLOSE: Connection._remote_close,
-    Event.SESSION_REMOTE_CLOSE: Connection._session_close,
-    Event.LINK_REMOTE_OPEN: Connection._link_open,
-    Event.LINK_REMOTE_CLOSE: Connection._link_close,
-    Event.LINK_REMOTE_DETACH: Connection._link_close,
-    Event.LINK_FLOW: Connection._flow,
-    Event.DELIVERY: Connection._delivery,
-    Event.TRANSPORT_ERROR: Connection._transport_error,
-}
+_HANDLERS: dict[int, Callable[[Connection, Any], None]] = {
+    kind.number: handle for kind, handle in {
+        Event.CONNECTION_REMOTE_OPEN: Connection._remote_open,
+        Event.CONNECTION_REMOTE_CLOSE: Connection._remote_close,
+        Event.SESSION_REMOTE_CLOSE: Connection._session_close,
+        Event.LINK_REMOTE_OPEN: Connection._link_open,
+        Event.LINK_REMOTE_CLOSE: Connection._link_close,
+        Event.LINK_REMOTE_DETACH: Connection._link_close,
+        Event.LINK_FLOW: Connection._flow,
+        Event.DELIVERY: Connection._delivery,
+        Event.TRANSPORT_ERROR: Connection._transport_error,
+    }.items()}

@@ -1,6 +1,7 @@
 """A connection that sends messages and learns what became of each: a reply, or the agent's acceptance."""
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import deque
@@ -17,6 +18,9 @@ from .endpoint import Endpoint
 from .messages import body_of, encode
 
 
+MANY = 16  # on their way: no caller waits for each of them
+
+
 class Messenger(Connection):
     """With `replies`, an exchange ends with the reply's body, else with b"" once the agent accepted the message."""
 
@@ -25,7 +29,7 @@ class Messenger(Connection):
         self._replies = replies
         self._sender: proton.Sender | None = None
         self._reply_to = ""
-        self._next = 0
+        self._numbers = itertools.count(1)
         self._outbox: deque[tuple[int, bytes]] = deque()  # waits for credit
         self._waiting: dict[int, Future[bytes]] = {}
 
@@ -33,9 +37,7 @@ class Messenger(Connection):
 
     def exchange(self, body: str, content_type: str, properties: Mapping[str, Any] | None = None) -> Future[bytes]:
         """Sends without waiting. The future's error is a ClientError."""
-        with self._lock:
-            self._next += 1
-            number = self._next
+        number = next(self._numbers)
         fields: dict[str, Any] = {"id": str(number)}
         if self._replies:
             fields.update(reply_to=self._reply_to, correlation_id=str(number))
@@ -43,7 +45,8 @@ class Messenger(Connection):
         future: Future[bytes] = Future()
         future.add_done_callback(lambda _: self._waiting.pop(number, None))  # cancelled: nobody waits any more
         self._waiting[number] = future
-        if not self.post(lambda: self._put(number, encoded)):
+        self._outbox.append((number, encoded))
+        if not self.wake():
             self._resolve(number, self._reason())
         return future
 
@@ -67,9 +70,11 @@ class Messenger(Connection):
         if self._sender is not None and (self._reply_to or not self._replies):
             self.ready()
 
-    def _put(self, number: int, encoded: bytes) -> None:
-        self._outbox.append((number, encoded))
+    def on_wake(self) -> None:
         self._pump()
+
+    def busy(self) -> bool:
+        return len(self._waiting) > MANY
 
     def on_credit(self, link: Link) -> None:
         if link.is_sender:
@@ -84,7 +89,7 @@ class Messenger(Connection):
             delivery.number = number
 
     def on_delivery(self, delivery: Delivery) -> None:
-        if delivery.link.is_receiver:
+        if self._replies and delivery.link.is_receiver:
             return self._take_reply(delivery)
         state = delivery.remote_state
         if state == Delivery.ACCEPTED and not self._replies:
