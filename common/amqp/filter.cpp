@@ -2,10 +2,6 @@
 
 #include <proton/codec.h>
 
-#include <proton/codec/encoder.hpp>
-#include <proton/symbol.hpp>
-#include <proton/value.hpp>
-
 #include "common/base/text.hpp"
 
 namespace clacks::amqp {
@@ -103,14 +99,6 @@ void write_filter(pn_data_t* filters, const Filter& filter) {
     pn_data_exit(filters);
     pn_data_exit(filters);
     pn_data_rewind(filters);
-}
-
-proton::value filter_value(std::string_view xquery) {
-    proton::value described;
-    proton::codec::encoder encoder(described);
-    encoder << proton::codec::start::described() << proton::symbol(std::string(kXQueryFilterSymbol))
-            << std::string(xquery) << proton::codec::finish();
-    return described;
 }
 
 }  // namespace clacks::amqp

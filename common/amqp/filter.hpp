@@ -12,9 +12,6 @@
 #include "common/base/result.hpp"
 
 struct pn_data_t;
-namespace proton {
-class value;
-}
 
 namespace clacks::amqp {
 
@@ -39,8 +36,5 @@ Result<std::optional<Filter>, FilterError> read_filter(pn_data_t* filters);
 
 // Replaces what `filters` holds by this one filter.
 void write_filter(pn_data_t* filters, const Filter& filter);
-
-// The described string, for proton::source::filter_map::put(). Throws only as proton's encoder does.
-proton::value filter_value(std::string_view xquery);
 
 }  // namespace clacks::amqp

@@ -1,10 +1,13 @@
 #include "common/client/subscriber.hpp"
 
+#include <proton/codec/encoder.hpp>
 #include <proton/delivery.hpp>
 #include <proton/map.hpp>
 #include <proton/message.hpp>
 #include <proton/receiver_options.hpp>
 #include <proton/source_options.hpp>
+#include <proton/symbol.hpp>
+#include <proton/value.hpp>
 
 #include "common/amqp/addresses.hpp"
 #include "common/amqp/filter.hpp"
@@ -21,6 +24,14 @@ Failure unconfirmed(const Url& url, const std::string& why) {
                         "; without it every event might come, so nothing is received",
                     "is it a Clacks agent, or a broker that knows no XQuery filters?"),
             true};
+}
+
+proton::value described(const std::string& xquery) {
+    proton::value value;
+    proton::codec::encoder encoder(value);
+    encoder << proton::codec::start::described() << proton::symbol(std::string(amqp::kXQueryFilterSymbol))
+            << xquery << proton::codec::finish();
+    return value;
 }
 
 // Nothing when the filter in force is the one that was asked for.
@@ -48,7 +59,7 @@ void Subscriber::on_established(proton::connection& connection) {
     source.address(address());
     if (!xquery_.empty()) {
         proton::source::filter_map filters;
-        filters.put(proton::symbol("xquery"), amqp::filter_value(xquery_));
+        filters.put(proton::symbol("xquery"), described(xquery_));
         source.filters(filters);
     }
     // Settled by the agent: an event that is lost with its connection is not sent again anyway.
