@@ -171,7 +171,7 @@ std::string evaluate(std::string_view text, std::string_view x, const Options& o
     statics.default_collation = options.default_collation;
     statics.collation = find_collation(options.default_collation, statics);
     statics.namespaces = kNamespaces;
-    CallContext context{arena, steps, statics, options.focus};
+    CallContext context{arena, steps, &statics, options.focus};
     return shown(Evaluator(text, context, x).all(), arena);
 }
 

@@ -116,7 +116,7 @@ TEST_CASE("comments inside an element do not count for deep equality, its text d
     Arena arena;
     Steps steps;
     const StaticInfo statics;
-    CallContext context{arena, steps, statics, {}};
+    CallContext context{arena, steps, &statics, {}};
     const auto equal = [&](const xml::Tree& a, const xml::Tree& b) {
         Value arguments[] = {Item::of_node(a, 0), Item::of_node(b, 0)};
         return call(*find_function(kFnNamespace, "deep-equal", 2), context, arguments).front().boolean();

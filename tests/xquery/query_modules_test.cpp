@@ -80,6 +80,13 @@ TEST_CASE("each module has a static context of its own") {
     CHECK(run(kImport + "declare namespace p = 'urn:of-main'; l:name()", sources) == "\"urn:of-library\"");
 }
 
+TEST_CASE("a function called back by one of another module has its own static context") {
+    const auto sources = with("module namespace l = 'urn:l'; declare function l:sorter() { fn:sort#3 };");
+    const std::string key =
+        "declare function local:key($x) { if (static-base-uri() = 'urn:main') then $x else -$x };";
+    CHECK(run(kImport + key + "l:sorter()((2, 1), (), local:key#1)", sources) == "1\n2");
+}
+
 TEST_CASE("modules may import one another, and one namespace may have several") {
     const auto sources = with(
         "module namespace l = 'urn:l'; import module namespace m = 'urn:m';"

@@ -90,8 +90,8 @@ const Collation* find_collation(std::string_view uri, const StaticInfo& statics)
 
 const Collation* collation(CallContext& call, Arguments arguments, std::size_t index) {
     const bool given = index < arguments.size() && !arguments[index].empty();
-    if (!given) return call.statics.collation;
-    return find_collation(arguments[index].front().text(), call.statics);
+    if (!given) return call.statics->collation;
+    return find_collation(arguments[index].front().text(), *call.statics);
 }
 
 }  // namespace clacks::xquery

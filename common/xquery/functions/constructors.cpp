@@ -12,7 +12,7 @@ namespace {
 template <Type type>
 Value construct(CallContext& call, Arguments arguments) {
     if (arguments[0].empty()) return {};
-    return cast(arguments[0].front(), type, call.arena, call.statics.namespaces);
+    return cast(arguments[0].front(), type, call.arena, call.statics->namespaces);
 }
 
 template <Type member>

@@ -21,12 +21,12 @@ Value last(CallContext& call, Arguments) {
 }
 
 Value default_collation(CallContext& call, Arguments) {
-    return Item::of_text(call.statics.default_collation);
+    return Item::of_text(call.statics->default_collation);
 }
 
 Value static_base_uri(CallContext& call, Arguments) {
-    if (call.statics.base_uri.empty()) return {};
-    return Item::of_text(call.statics.base_uri, Type::any_uri);
+    if (call.statics->base_uri.empty()) return {};
+    return Item::of_text(call.statics->base_uri, Type::any_uri);
 }
 
 Value default_language(CallContext&, Arguments) {

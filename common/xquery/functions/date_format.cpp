@@ -34,7 +34,7 @@ bool is_ours(CallContext& call, std::string_view given) {
         if (!xml::trim(name.substr(2, end - 2)).empty()) return false;
         name.remove_prefix(end + 1);
     } else if (name.find(':') != std::string_view::npos) {
-        if (!try_cast(Item::of_text(name), Type::qname, call.arena, call.statics.namespaces))
+        if (!try_cast(Item::of_text(name), Type::qname, call.arena, call.statics->namespaces))
             wrong_calendar(given);
         return false;
     }

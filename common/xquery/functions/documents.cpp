@@ -93,9 +93,9 @@ std::string absolute_uri(CallContext& call, std::string_view uri, Code invalid) 
     const std::size_t fragment = uri.find('#');
     if (fragment != std::string_view::npos)
         fail(invalid, "the URI '" + std::string(uri) + "' has a fragment identifier");
-    if (!call.statics.base_uri.empty()) {
+    if (!call.statics->base_uri.empty()) {
         try {
-            return std::string(resolve(uri, call.statics.base_uri, call.arena));
+            return std::string(resolve(uri, call.statics->base_uri, call.arena));
         } catch (const Error&) {
             fail(invalid, "'" + std::string(uri) + "' is not a URI");
         }

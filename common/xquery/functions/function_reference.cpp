@@ -11,7 +11,7 @@ class Elsewhere {
   public:
     Elsewhere(CallContext& context, const StaticInfo& statics, const Focus* focus)
         : context_(context), statics_(context.statics), focus_(context.focus) {
-        context.statics = statics;
+        context.statics = &statics;
         if (focus != nullptr) context.focus = *focus;
     }
     ~Elsewhere() {
@@ -23,7 +23,7 @@ class Elsewhere {
 
   private:
     CallContext& context_;
-    StaticInfo statics_;
+    const StaticInfo* statics_;
     Focus focus_;
 };
 

@@ -82,7 +82,7 @@ Value apply(CallContext& call, Arguments arguments) {
 }
 
 const FunctionItem* declared(const CallContext& call, const QName& name, std::size_t arity) {
-    for (const FunctionItem* one : call.statics.declared) {
+    for (const FunctionItem* one : call.statics->declared) {
         if (one->arity() == arity && *one->name == name) return one;
     }
     return nullptr;
@@ -98,7 +98,7 @@ Value function_lookup(CallContext& call, Arguments arguments) {
     if (function == nullptr) return {};
     const bool outside = (function->effects & kOutside) != 0;
     if (outside && (call.reached == nullptr || call.reached->resolver == nullptr)) return {};
-    return library_function(*function, arity, call.focus, *call.arena.make(call.statics), call.arena);
+    return library_function(*function, arity, call.focus, *call.statics, call.arena);
 }
 
 Value function_name(CallContext&, Arguments arguments) {

@@ -16,7 +16,7 @@ class XmlBuilder final : public JsonHandler {
   public:
     XmlBuilder(CallContext& call, Duplicates duplicates)
         : call_(call), duplicates_(duplicates), builder_(&call.arena) {
-        builder_.base_uri(call.statics.base_uri);
+        builder_.base_uri(call.statics->base_uri);
         builder_.start_document();
     }
 

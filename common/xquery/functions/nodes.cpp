@@ -93,7 +93,7 @@ std::string_view base_of(CallContext& call, const xml::Tree& tree, NodeIndex nod
         if (attribute != xml::kNoNode) inner_first.push_back(tree.string_value(attribute));
     }
     std::string_view base = tree.base_uri();
-    if (base.empty()) base = call.statics.base_uri;
+    if (base.empty()) base = call.statics->base_uri;
     for (auto relative = inner_first.rbegin(); relative != inner_first.rend(); ++relative)
         base = against(call, *relative, base);
     return base;

@@ -16,7 +16,7 @@ namespace {
 
 const DecimalFormat& find_format(const CallContext& call, std::string_view uri, std::string_view local) {
     static const DecimalFormat standard;
-    for (const NamedDecimalFormat& known : call.statics.decimal_formats) {
+    for (const NamedDecimalFormat& known : call.statics->decimal_formats) {
         if (known.uri == uri && known.local == local) return known.format;
     }
     if (uri.empty() && local.empty()) return standard;
@@ -33,7 +33,7 @@ const DecimalFormat& format_named(CallContext& call, std::string_view given) {
     Code why{};
     const Item text = Item::of_text(name);
     // A prefix has its namespace; a name without one is in no namespace.
-    const auto qname = try_cast(text, Type::qname, call.arena, call.statics.namespaces, &why);
+    const auto qname = try_cast(text, Type::qname, call.arena, call.statics->namespaces, &why);
     if (!qname)
         fail(Code::FODF1280, "'" + one_line(name, 60) + "' does not name a decimal format",
              why == Code::FONS0004 ? "declare its prefix" : "");

@@ -143,7 +143,7 @@ const FunctionRow kRows[] = {
 Pattern::Pattern(CallContext& call, Arguments arguments, std::size_t flags) {
     const std::string_view pattern = text(arguments[1]);
     const std::string_view with = flags < arguments.size() ? text(arguments[flags]) : std::string_view();
-    regex_ = call.statics.regexes == nullptr ? nullptr : call.statics.regexes->find(pattern, with);
+    regex_ = call.statics->regexes == nullptr ? nullptr : call.statics->regexes->find(pattern, with);
     if (regex_ != nullptr) return;
     charge(call, pattern.size());
     if (call.regexes != nullptr) {

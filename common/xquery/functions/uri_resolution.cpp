@@ -117,10 +117,10 @@ Value resolve_uri(CallContext& call, Arguments arguments) {
     const std::string_view relative = text(arguments[0]);
     call.steps.take(1 + relative.size() / 64);
     if (checked(relative).has_scheme) return Item::of_text(relative, Type::any_uri);
-    if (arguments.size() < 2 && call.statics.base_uri.empty())
+    if (arguments.size() < 2 && call.statics->base_uri.empty())
         fail(Code::FONS0005, "there is no base URI to resolve '" + one_line(relative, 100) + "' against",
              "give the base as second argument");
-    const std::string_view base = arguments.size() < 2 ? call.statics.base_uri : text(arguments[1]);
+    const std::string_view base = arguments.size() < 2 ? call.statics->base_uri : text(arguments[1]);
     return Item::of_text(resolve(relative, base, call.arena), Type::any_uri);
 }
 

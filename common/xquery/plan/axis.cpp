@@ -6,7 +6,7 @@ std::uint32_t NodeTest::look_up(const xml::Tree& tree, Frame& frame) const {
     constexpr std::size_t kFew = 64;  // beyond, a search costs more than the comparisons that it saves
     const std::span<const xml::Name> names = tree.names();
     NameMemo& known = frame.memos[memo];
-    known = {&tree, names.size() > kFew ? NameMemo::kMany : xml::kNoNode};
+    known = {tree.order(), names.size() > kFew ? NameMemo::kMany : xml::kNoNode};
     for (std::size_t i = 0; i < names.size() && known.name != NameMemo::kMany; ++i) {
         if (names[i].hash != hash || !(names[i].view() == name)) continue;
         known.name = known.name == xml::kNoNode ? static_cast<std::uint32_t>(i) : NameMemo::kMany;

@@ -52,7 +52,7 @@ struct NodeTest {
     // must be compared.
     std::uint32_t name_in(const xml::Tree& tree, Frame& frame) const {
         const NameMemo& known = frame.memos[memo];
-        return known.tree == &tree ? known.name : look_up(tree, frame);
+        return known.tree == tree.order() ? known.name : look_up(tree, frame);
     }
 
   private:

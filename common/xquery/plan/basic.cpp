@@ -71,14 +71,6 @@ LocalVariable::LocalVariable(std::uint32_t slot, const Traits& known) : slot_(sl
     traits.effects = 0;
 }
 
-Single LocalVariable::single(Frame& frame) const {
-    const Value& value = frame.slots[slot_];
-    Single result;
-    if (!value.empty()) result.item = value.front();
-    result.count = static_cast<std::uint8_t>(std::min<std::uint64_t>(value.size(), 2));
-    return result;
-}
-
 bool LocalVariable::ebv(Frame& frame) const {
     here(frame);
     return effective_boolean_value(frame.slots[slot_]);

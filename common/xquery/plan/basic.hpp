@@ -19,7 +19,9 @@ class Constant final : public Operator {
     explicit Constant(const Value& value);
     bool push(Frame& frame, Sink& sink) const override { return push_value(value_, frame, sink); }
     Value all(Frame&) const override { return value_; }
+    Single single(Frame&) const override { return single_of(value_); }
     const Value* constant() const override { return &value_; }
+    const Value* held(Frame&) const override { return &value_; }
 
   private:
     Value value_;
@@ -37,7 +39,8 @@ class LocalVariable final : public Operator {
     LocalVariable(std::uint32_t slot, const Traits& known);
     bool push(Frame& frame, Sink& sink) const override { return push_value(frame.slots[slot_], frame, sink); }
     Value all(Frame& frame) const override { return frame.slots[slot_]; }
-    Single single(Frame& frame) const override;
+    const Value* held(Frame& frame) const override { return &frame.slots[slot_]; }
+    Single single(Frame& frame) const override { return single_of(frame.slots[slot_]); }
     bool ebv(Frame& frame) const override;
     bool exists(Frame& frame) const override { return !frame.slots[slot_].empty(); }
     std::uint64_t count(Frame& frame, std::uint64_t) const override { return frame.slots[slot_].size(); }

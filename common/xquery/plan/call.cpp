@@ -96,7 +96,7 @@ Operator* intrinsic(const Function& f, std::span<const Plan> arguments, std::siz
 class StaticsScope {
   public:
     StaticsScope(Frame& frame, const StaticInfo& statics) : frame_(frame), saved_(frame.statics) {
-        frame.statics = statics;
+        frame.statics = &statics;
     }
     ~StaticsScope() { frame_.statics = saved_; }
     StaticsScope(const StaticsScope&) = delete;
@@ -104,7 +104,7 @@ class StaticsScope {
 
   private:
     Frame& frame_;
-    StaticInfo saved_;
+    const StaticInfo* saved_;
 };
 
 }  // namespace

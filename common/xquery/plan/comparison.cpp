@@ -15,7 +15,7 @@ class TextSink final : public Sink {
         : op_(op), text_(text), where_(where), frame_(frame) {}
     bool take(const Item& item) override {
         if (item.is_node()) {
-            found = same_text(item.tree->string_value(item.aux), text_.text(), frame_.statics.collation) ==
+            found = same_text(item.tree->string_value(item.aux), text_.text(), frame_.statics->collation) ==
                     (op_ == Comparison::eq);
         } else {
             frame_.where = where_;

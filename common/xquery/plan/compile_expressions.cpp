@@ -416,7 +416,7 @@ const Value* Compiler::known_value(const Function& function, const std::vector<P
         values.push_back(*known);
     }
     Steps steps(kMostSteps);
-    CallContext context{program_.arena, steps, statics(), {}};
+    CallContext context{program_.arena, steps, &statics(), {}};
     try {
         const Value value = xquery::call(function, context, values);
         return value.size() > 1 ? nullptr : program_.arena.make(value);

@@ -82,7 +82,8 @@ const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
 Plan Compiler::join(Plan left, const Expr& right, bool last) {
     if (right.kind == ExprKind::axis_step) {
         const auto& written = as<syntax::AxisStep>(right);
-        return make(StepPath(left, step(written, static_cast<Axis>(written.axis))), right.span.offset);
+        return make(StepPath(left, step(written, static_cast<Axis>(written.axis)), program_.arena),
+                    right.span.offset);
     }
     return make(FocusPath(left, compile(right), last ? FocusPath::Form::path : FocusPath::Form::inner_path),
                 right.span.offset);
@@ -107,7 +108,7 @@ Plan Compiler::path(const syntax::Path& written) {
                     });
                 if (!positional) {
                     left = left == nullptr ? static_cast<Plan>(direct)
-                                           : make(StepPath(left, direct), next.span.offset);
+                                           : make(StepPath(left, direct, program_.arena), next.span.offset);
                     ++i;
                     continue;
                 }

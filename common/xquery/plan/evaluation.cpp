@@ -1,6 +1,7 @@
 #include "common/xquery/plan/evaluation.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <type_traits>
 
 #include "common/base/text.hpp"
@@ -56,10 +57,17 @@ void bind_external(const Program& program, ContextState& state, plan::Frame& fra
 // Slots for a program, and its main module as the one that runs.
 void take_room(const Program& program, plan::Frame& frame) {
     frame.program = &program;
-    frame.module = &program.main().statics;
+    frame.statics = &program.main().statics;
     frame.slots = cleared(frame.arena, program.slots, Value());
-    frame.memos = cleared(frame.arena, program.memos, plan::NameMemo{nullptr, 0});
     frame.made = cleared(frame.arena, program.slots, plan::Making::not_begun);
+}
+
+std::span<plan::NameMemo> kept_memos(const Program& program, ContextState& state) {
+    if (state.memos_of != program.serial) {
+        state.memos.assign(program.memos, {});
+        state.memos_of = program.serial;
+    }
+    return state.memos;
 }
 
 // declare context item as T := default
@@ -80,6 +88,11 @@ void settle_context_item(const Program& program, plan::Frame& frame) {
 }
 
 }  // namespace
+
+std::uint64_t Program::next_serial() {
+    static std::atomic<std::uint64_t> last = 0;
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 std::size_t Program::memory() const {
     std::size_t bytes = sizeof(Program) + arena.held();
@@ -125,9 +138,9 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
 
 plan::Frame begin_within(const Program& program, const plan::Frame& caller) {
     plan::Frame frame = caller;
-    frame.statics = program.main().statics;
     frame.focus = frame.initial_focus = {};
     take_room(program, frame);
+    frame.memos = cleared(frame.arena, program.memos, plan::NameMemo());
     frame.external = cleared(frame.arena, program.externals.size(), Value());
     frame.bound = cleared(frame.arena, program.externals.size(), false);
     return frame;
@@ -140,7 +153,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
     if (!state.reached.documents.empty()) state.reached.documents.clear();
     plan::Frame frame{{state.arena,
                        state.steps,
-                       program.main().statics,
+                       &program.main().statics,
                        {},
                        state.current_time_ms,
                        state.zone,
@@ -156,6 +169,7 @@ plan::Frame begin(const Program& program, ContextState& state) {
     frame.recursion = state.limits.recursion;
     try {
         take_room(program, frame);
+        frame.memos = kept_memos(program, state);
         if (!program.externals.empty()) bind_external(program, state, frame);
         if (state.context_item) frame.focus = {*state.context_item, 1, 1, true};
         if (!program.context_types.empty() || program.context_default != nullptr)

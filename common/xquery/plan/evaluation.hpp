@@ -30,6 +30,9 @@ struct ContextState {
     std::int16_t zone = 0;
     Reached reached;
     SequenceState result;
+    // What the name tests of the program that ran last found in its tree: the next run need not look again.
+    std::vector<plan::NameMemo> memos;
+    std::uint64_t memos_of = 0;  // that program's serial
 
     // The one of this name, made where there is none: "local" or "Q{uri}local".
     Binding& binding(std::string_view name);

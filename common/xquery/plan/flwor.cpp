@@ -82,6 +82,10 @@ bool Tuples::at_most_one() const {
                        [](const Clause& c) { return c.form == Clause::Form::let; });
 }
 
+void Tuples::bind(Frame& frame) const {
+    for (const Clause& clause : clauses_) frame.slots[clause.slot] = clause.expr->all(frame);
+}
+
 bool Tuples::step_for(Run& run, std::size_t at) const {
     const Clause& clause = clauses_[at];
     ForSink each(*this, run, clause, at + 1);
@@ -180,27 +184,21 @@ bool Flwor::push(Frame& frame, Sink& sink) const {
 
 Value Flwor::all(Frame& frame) const {
     if (!single_tuple_) return Operator::all(frame);
-    Value value;
-    Each take([&] {
-        value = result_->all(frame);
-        return true;
-    });
-    tuples_.push(frame, take);
-    return value;
+    tuples_.bind(frame);
+    return result_->all(frame);
 }
 
 bool Flwor::ebv(Frame& frame) const {
     if (!single_tuple_) return Operator::ebv(frame);
-    bool verdict = false;
-    Each take([&] {
-        verdict = result_->ebv(frame);
-        return true;
-    });
-    tuples_.push(frame, take);
-    return verdict;
+    tuples_.bind(frame);
+    return result_->ebv(frame);
 }
 
 bool Flwor::exists(Frame& frame) const {
+    if (single_tuple_) {
+        tuples_.bind(frame);
+        return result_->exists(frame);
+    }
     bool found = false;
     Each take([&] {
         found = result_->exists(frame);

@@ -76,7 +76,9 @@ class Tuples {
         return push_until(clauses_.size(), false, frame, sink);
     }
     std::uint16_t effects() const { return effects_; }
-    bool at_most_one() const;
+    bool at_most_one() const;  // there are let clauses only
+    // The only tuple, where at_most_one().
+    void bind(Frame& frame) const;
 
     // One clause after the other, from `from` to before `end`, none of which holds tuples.
     struct Run {

@@ -122,11 +122,7 @@ bool Computed::push(Frame& frame, Sink& sink) const {
 }
 
 Single Computed::single(Frame& frame) const {
-    const Value value = all(frame);
-    Single result;
-    if (!value.empty()) result.item = value.front();
-    result.count = static_cast<std::uint8_t>(value.size() > 1 ? 2 : value.size());
-    return result;
+    return single_of(all(frame));
 }
 
 bool Computed::ebv(Frame& frame) const {

@@ -22,8 +22,8 @@ namespace clacks::xquery::plan {
 // For name tests: what they look for in the tree that was seen last.
 struct NameMemo {
     static constexpr std::uint32_t kMany = 0xFFFFFFFE;  // the name with several prefixes, or too many names
-    const xml::Tree* tree;
-    std::uint32_t name;
+    std::uint64_t tree = 0;                             // its order, which no other tree ever has
+    std::uint32_t name = 0;
 };
 
 // A variable of the prolog gets its value when it is first asked for.
@@ -39,7 +39,6 @@ struct Frame : CallContext {
     std::span<const bool> bound;      // which of them have one
     Focus initial_focus;
     const xquery::detail::Program* program = nullptr;  // whose slots these are
-    const StaticInfo* module = nullptr;                // what `statics` is a copy of
     std::size_t calls = 0;                             // of declared functions, nested
     std::size_t recursion = 0;                         // the limit of that
     std::size_t levels = 0;      // operators nested by those calls and by variables of the prolog
@@ -90,6 +89,10 @@ struct Single {
     bool empty() const { return count == 0; }
 };
 
+inline Single single_of(const Value& value) {
+    return {value.single, static_cast<std::uint8_t>(value.count < 2 ? value.count : 2)};
+}
+
 class Operator {
   public:
     // Hands every item to the sink; false when the sink stopped it.
@@ -102,6 +105,8 @@ class Operator {
     virtual std::uint64_t count(Frame& frame, std::uint64_t stop_at) const;  // may stop counting at stop_at
     // The value, when it is known already.
     virtual const Value* constant() const { return nullptr; }
+    // The value, when it lies in the frame or the plan already.
+    virtual const Value* held(Frame&) const { return nullptr; }
 
     Traits traits;
     std::size_t offset = 0;  // into the query text
@@ -140,20 +145,14 @@ class Descent {
 // Runs code of another module for a scope: `statics` are that module's.
 class ModuleScope {
   public:
-    ModuleScope(Frame& frame, const StaticInfo* module) : frame_(frame), saved_(frame.module) {
-        if (module != saved_) enter(module);
+    ModuleScope(Frame& frame, const StaticInfo* module) : frame_(frame), saved_(frame.statics) {
+        frame.statics = module;
     }
-    ~ModuleScope() {
-        if (frame_.module != saved_) enter(saved_);
-    }
+    ~ModuleScope() { frame_.statics = saved_; }
     ModuleScope(const ModuleScope&) = delete;
     ModuleScope& operator=(const ModuleScope&) = delete;
 
   private:
-    void enter(const StaticInfo* module) {
-        frame_.module = module;
-        frame_.statics = *module;
-    }
     Frame& frame_;
     const StaticInfo* saved_;
 };

@@ -1,5 +1,6 @@
 #include "common/xquery/plan/path.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "common/xquery/plan/order.hpp"
@@ -72,6 +73,24 @@ std::string kind_of(const Item& item) {
          "use the simple map operator ! for values that are not nodes");
 }
 
+// The children of a node whose name is the tree's `name`; what most filters spend their time with.
+template <class Visit>
+bool each_child(std::uint32_t name, const xml::Tree& tree, xml::NodeIndex parent, Frame& frame,
+                Visit&& visit) {
+    const xml::Node* const nodes = &tree[0];
+    const xml::NodeIndex end = nodes[parent].end;
+    std::uint64_t visited = 1;
+    for (xml::NodeIndex c = tree.first_child(parent); c < end; c = nodes[c].end, ++visited) {
+        const xml::Node& child = nodes[c];
+        if (child.name != name || child.kind != xml::NodeKind::element) continue;
+        frame.steps.take(visited);
+        visited = 0;
+        if (!visit(Item::of_node(tree, c))) return false;
+    }
+    frame.steps.take(visited);
+    return true;
+}
+
 // The nodes of one axis from one node that pass the test, in the order of the axis.
 class AxisSource final : public Source {
   public:
@@ -80,7 +99,9 @@ class AxisSource final : public Source {
         const xml::Tree& tree = *from_.tree;
         if (axis_ == Axis::child && test_.form == NodeTest::Form::name) {
             const std::uint32_t name = test_.name_in(tree, frame);
-            if (name != NameMemo::kMany) return children_called(name, tree, frame, sink);
+            if (name != NameMemo::kMany)
+                return each_child(name, tree, from_.node(), frame,
+                                  [&](const Item& child) { return sink.take(child); });
         }
         return walk(axis_, tree, from_.node(), [&](xml::NodeIndex i) {
             frame.steps.take();
@@ -89,44 +110,35 @@ class AxisSource final : public Source {
     }
 
   private:
-    // What most filters spend their time with.
-    bool children_called(std::uint32_t name, const xml::Tree& tree, Frame& frame, Sink& sink) const {
-        const xml::NodeIndex end = tree[from_.node()].end;
-        std::uint64_t visited = 1;
-        for (xml::NodeIndex c = tree.first_child(from_.node()); c < end; c = tree[c].end, ++visited) {
-            const xml::Node& child = tree[c];
-            if (child.name != name || child.kind != xml::NodeKind::element) continue;
-            frame.steps.take(visited);
-            visited = 0;
-            if (!sink.take(Item::of_node(tree, c))) return false;
-        }
-        frame.steps.take(visited);
-        return true;
-    }
-
     Axis axis_;
     const NodeTest& test_;
     const Item& from_;
 };
 
-class StepSink final : public Sink {
+template <class Visit>
+class VisitSink final : public Sink {
   public:
-    StepSink(const Step& step, std::size_t offset, Frame& frame, Sink& next)
-        : step_(step), offset_(offset), frame_(frame), next_(next) {}
-    bool take(const Item& item) override {
-        if (!item.is_node()) {
-            frame_.where = offset_;
-            not_a_node(item);
-        }
-        return step_.push_from(item, frame_, next_);
-    }
+    explicit VisitSink(const Visit& visit) : visit_(visit) {}
+    bool take(const Item& item) override { return visit_(item); }
 
   private:
-    const Step& step_;
-    std::size_t offset_;
-    Frame& frame_;
-    Sink& next_;
+    const Visit& visit_;
 };
+
+// Visits what one step after the other reaches from a node. Children by name need no sink between two steps.
+template <class Visit>
+bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& frame, const Visit& visit) {
+    const auto reached = [&](const Item& node) {
+        return steps.size() == 1 ? visit(node) : walk_steps(steps.subspan(1), node, frame, visit);
+    };
+    const Step& step = *steps.front();
+    if (step.is_child_by_name()) {
+        const std::uint32_t name = step.test().name_in(*from.tree, frame);
+        if (name != NameMemo::kMany) return each_child(name, *from.tree, from.node(), frame, reached);
+    }
+    VisitSink sink(reached);
+    return step.push_from(from, frame, sink);
+}
 
 class FocusSink final : public Sink {
   public:
@@ -190,34 +202,80 @@ bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
     return push_backwards(collector.value(), sink);
 }
 
-StepPath::StepPath(Plan left, const Step* step) : left_(left), step_(step) {
-    traits = path_traits(left->traits, *step);
+bool Step::is_child_by_name() const {
+    return axis_ == Axis::child && test_.form == NodeTest::Form::name && predicates_.empty();
 }
 
-bool StepPath::push_unordered(Frame& frame, Sink& sink) const {
-    StepSink link(*step_, offset, frame, sink);
-    return left_->push(frame, link);
+StepPath::StepPath(Plan left, const Step* step, Arena& arena) : left_(left) {
+    traits = path_traits(left->traits, *step);
+    // Where no node comes twice, the steps of the path before can be walked together with this one.
+    const auto* before = dynamic_cast<const StepPath*>(left);
+    const bool joins = before != nullptr && before->traits.ordered && before->steps_.size() < kTogether;
+    const std::size_t first = joins ? before->steps_.size() : 0;
+    const std::span<const Step*> steps = arena.take_array<const Step*>(first + 1);
+    if (joins) {
+        left_ = before->left_;
+        std::copy(before->steps_.begin(), before->steps_.end(), steps.begin());
+    }
+    steps[first] = step;
+    steps_ = steps;
+}
+
+template <class Visit>
+bool StepPath::each(Frame& frame, const Visit& visit) const {
+    const auto from = [&](const Item& item) {
+        if (!item.is_node()) {
+            frame.where = steps_.front()->offset;
+            not_a_node(item);
+        }
+        return walk_steps(steps_, item, frame, visit);
+    };
+    if (left_->traits.at_most_one) {
+        const Single start = left_->single(frame);
+        return start.empty() || from(start.item);
+    }
+    if (const Value* held = left_->held(frame)) {
+        const Value starts = *held;
+        for (const Item start : starts) {
+            frame.steps.take();
+            if (!from(start)) return false;
+        }
+        return true;
+    }
+    VisitSink sink(from);
+    return left_->push(frame, sink);
 }
 
 bool StepPath::push(Frame& frame, Sink& sink) const {
-    if (traits.ordered) return push_unordered(frame, sink);
-    return push_value(all(frame), frame, sink);
+    if (!traits.ordered) return push_value(all(frame), frame, sink);
+    return each(frame, [&](const Item& node) { return sink.take(node); });
 }
 
 Value StepPath::all(Frame& frame) const {
     Collector collector(frame);
-    push_unordered(frame, collector);
+    each(frame, [&](const Item& node) { return collector.take(node); });
     return traits.ordered ? collector.value() : in_document_order(collector);
 }
 
+Single StepPath::single(Frame& frame) const {
+    if (!traits.ordered) return Operator::single(frame);
+    Single result;
+    each(frame, [&](const Item& node) {
+        if (result.count == 0) result.item = node;
+        return ++result.count < 2;
+    });
+    return result;
+}
+
 bool StepPath::exists(Frame& frame) const {
-    class Found final : public Sink {
-      public:
-        bool take(const Item&) override { return !(found = true); }
-        bool found = false;
-    } sink;
-    push_unordered(frame, sink);
-    return sink.found;
+    return !each(frame, [](const Item&) { return false; });
+}
+
+std::uint64_t StepPath::count(Frame& frame, std::uint64_t stop_at) const {
+    if (!traits.ordered) return Operator::count(frame, stop_at);
+    std::uint64_t n = 0;
+    each(frame, [&](const Item&) { return ++n < stop_at; });
+    return n;
 }
 
 FocusPath::FocusPath(Plan left, Plan right, Form form) : left_(left), right_(right), form_(form) {

@@ -19,6 +19,8 @@ class Step final : public Operator {
     Axis axis() const { return axis_; }
     const NodeTest& test() const { return test_; }
     std::span<const Predicate> predicates() const { return predicates_; }
+    // child::name, without predicates.
+    bool is_child_by_name() const;
 
   private:
     Axis axis_;
@@ -26,21 +28,24 @@ class Step final : public Operator {
     std::span<const Predicate> predicates_;
 };
 
-// left/step: the common case.
+// left/step/step…: the common case.
 class StepPath final : public Operator {
   public:
-    StepPath(Plan left, const Step* step);
+    StepPath(Plan left, const Step* step, Arena& arena);
     bool push(Frame& frame, Sink& sink) const override;
     Value all(Frame& frame) const override;
-    bool exists(Frame& frame) const override;
+    Single single(Frame& frame) const override;
     bool ebv(Frame& frame) const override { return exists(frame); }
-    Plan left() const { return left_; }
-    const Step* step() const { return step_; }
+    bool exists(Frame& frame) const override;
+    std::uint64_t count(Frame& frame, std::uint64_t stop_at) const override;
 
   private:
-    bool push_unordered(Frame& frame, Sink& sink) const;
+    static constexpr std::size_t kTogether = 8;  // steps; they are walked by recursion
+    // Calls visit with every node, in any order, until it returns false; false then.
+    template <class Visit>
+    bool each(Frame& frame, const Visit& visit) const;
     Plan left_;
-    const Step* step_;
+    std::span<const Step* const> steps_;
 };
 
 // left/right for any right; also left ! right, which neither asks for nodes nor orders them.

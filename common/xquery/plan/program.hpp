@@ -22,7 +22,8 @@ struct Program {
         : limits(options.limits),
           arena(options.limits.memory),
           resolver(options.resolver),
-          collation_names(options.collations) {}
+          collation_names(options.collations),
+          serial(next_serial()) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -68,12 +69,14 @@ struct Program {
     Output output;
     std::uint32_t slots = 0;  // variables
     std::uint32_t memos = 0;  // name tests
+    std::uint64_t serial;     // which no other program of the process has
     std::vector<ExternalVariable> externals;
     std::vector<SequenceType> context_types;  // declare context item as T, in each module
     plan::Plan context_default = nullptr;     // declare context item := …
     std::size_t context_offset = 0;
 
     std::size_t memory() const;
+    static std::uint64_t next_serial();
 };
 
 // Sets what the output declarations say. Throws Error, SEPM0016 with its place.

@@ -58,7 +58,7 @@ struct Reached {
 struct CallContext {
     Arena& arena;
     Steps& steps;
-    StaticInfo statics;  // of the module whose code runs
+    const StaticInfo* statics;  // of the module whose code runs
     Focus focus;
     std::int64_t current_time_ms = 0;  // since 1970 UTC
     std::int16_t implicit_zone = 0;    // minutes
@@ -66,7 +66,7 @@ struct CallContext {
     RegexCache* regexes = nullptr;  // regular expressions that are not constant
 
     // By the default collation.
-    CompareContext comparing() const { return {statics.collation, implicit_zone}; }
+    CompareContext comparing() const { return {statics->collation, implicit_zone}; }
 };
 
 }  // namespace clacks::xquery
