@@ -6,8 +6,8 @@
 #include <atomic>
 #include <cstdio>
 
-#include "agent/core/service_manager.hpp"
 #include "common/log/log.hpp"
+#include "common/service/service_manager.hpp"
 
 namespace clacks {
 

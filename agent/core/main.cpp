@@ -10,7 +10,7 @@
 #include "agent/core/agent.hpp"
 #include "agent/core/heartbeat.hpp"
 #include "agent/core/options.hpp"
-#include "agent/core/service_manager.hpp"
+#include "common/service/service_manager.hpp"
 
 namespace {
 

@@ -11,6 +11,7 @@
 
 #include "common/base/text.hpp"
 #include "common/client/failure.hpp"
+#include "common/client/raw.hpp"
 
 namespace clacks::client {
 
@@ -100,6 +101,14 @@ Result<ReceivedEvent> decode_event(const proton::message& message) {
     } catch (const std::exception& error) {
         return unreadable(one_line(error.what(), 200));
     }
+}
+
+// Only the C API tells.
+std::string rejection(const proton::tracker& tracker) {
+    auto* condition = pn_disposition_condition(pn_delivery_remote(raw(tracker)));
+    const char* description = condition ? pn_condition_get_description(condition) : nullptr;
+    const char* name = condition ? pn_condition_get_name(condition) : nullptr;
+    return one_line(description && *description ? description : name ? name : "no reason given", 2000);
 }
 
 }  // namespace clacks::client

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <proton/message.hpp>
+#include <proton/tracker.hpp>
 #include <string>
 
 #include "common/base/result.hpp"
@@ -14,5 +15,8 @@ Result<std::string> body_of(const proton::message& message);
 
 // Errors: as body_of, and for properties that are none. Never throws.
 Result<ReceivedEvent> decode_event(const proton::message& message);
+
+// What the peer said when it rejected a message.
+std::string rejection(const proton::tracker& tracker);
 
 }  // namespace clacks::client

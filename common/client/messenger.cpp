@@ -19,14 +19,6 @@ namespace clacks::client {
 
 namespace {
 
-// What the peer said with a rejection; only the C API tells.
-std::string rejection(const proton::tracker& tracker) {
-    auto* condition = pn_disposition_condition(pn_delivery_remote(raw(tracker)));
-    const char* description = condition ? pn_condition_get_description(condition) : nullptr;
-    const char* name = condition ? pn_condition_get_name(condition) : nullptr;
-    return one_line(description && *description ? description : name ? name : "no reason given", 2000);
-}
-
 std::optional<std::uint64_t> number_of(const proton::message_id& id) {
     try {
         return std::stoull(proton::get<std::string>(id));

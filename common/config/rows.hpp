@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/config/settings.hpp"
+#include "common/config/texts.hpp"
 
 namespace clacks::config {
 
@@ -44,11 +45,6 @@ struct Row {
     bool derived = false;  // `fallback` is words: the default depends on the machine or another setting
     bool secret = false;   // never shown
     bool bytes() const { return unit == "bytes"; }
-};
-
-struct Section {
-    std::string_view name;
-    std::string_view help;
 };
 
 std::span<const Row> rows();  // grouped by section, in the order of sections()

@@ -1,17 +1,22 @@
-"""The sample configuration and its reference page are what the settings' table prints."""
+"""The sample configurations and their reference pages are what the settings' tables print."""
 import os
 import pathlib
 import subprocess
 import sys
 
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
-PROGRAM = os.path.join(os.environ["CLACKS_BIN"], "clacks-config-doc")
-GENERATED = {"sample": "config/agent.conf", "reference": "docs/configuration.md"}
+BIN = pathlib.Path(os.environ["CLACKS_BIN"])
+GENERATED = {
+    ("clacks-config-doc", "sample"): "config/agent.conf",
+    ("clacks-config-doc", "reference"): "docs/configuration.md",
+    ("clacks-client-config-doc", "sample"): "config/client.conf",
+    ("clacks-client-config-doc", "reference"): "docs/client-configuration.md",
+}
 
 stale = []
-for what, name in GENERATED.items():
-    printed = subprocess.run([PROGRAM, what], check=True, capture_output=True, text=True).stdout
+for (program, what), name in GENERATED.items():
+    printed = subprocess.run([BIN / program, what], check=True, capture_output=True, text=True).stdout
     if printed != (SOURCE / name).read_text():
-        stale.append(f"{name} is stale: write it anew with `clacks-config-doc {what} > {name}`")
+        stale.append(f"{name} is stale: write it anew with `{program} {what} > {name}`")
 print("\n".join(stale) or "generated files are fresh")
 sys.exit(1 if stale else 0)

@@ -1,7 +1,7 @@
-// What the agent tells the service manager that started it, as sd_notify(3) says. Does nothing where there
+// What a daemon tells the service manager that started it, as sd_notify(3) says. Does nothing where there
 // is none.
 //
-// A manager that does not read never holds the agent: status() and alive() come again and are dropped
+// A manager that does not read never holds the daemon: status() and alive() come again and are dropped
 // while its socket is full; the others are told once, and wait for it for at most a second.
 //
 // Thread safety: every function may be called from any thread.

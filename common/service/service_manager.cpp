@@ -1,4 +1,4 @@
-#include "agent/core/service_manager.hpp"
+#include "common/service/service_manager.hpp"
 
 #include <sys/socket.h>
 #include <sys/time.h>

@@ -1,0 +1,39 @@
+// clacks-client between its start and its end: announces the machine, shows that it lives, does what it is
+// asked.
+#pragma once
+
+#include <signal.h>
+
+#include "agent/client/commands.hpp"
+#include "agent/client/connector.hpp"
+#include "agent/client/loop.hpp"
+#include "agent/client/presence.hpp"
+#include "agent/client/settings.hpp"
+
+namespace clacks::machine {
+
+class Daemon {
+  public:
+    Daemon(const Settings& settings, client::Endpoint endpoint, const sigset_t& signals);
+    // Serves until one of the signals comes; its number.
+    int run();
+
+  private:
+    Connector::Events events();
+    void add_commands();
+    std::optional<SteadyTime> tick();
+    void announce();
+    void publish(const std::string& document);
+    Result<nlohmann::json, rpc::Error> network_info() const;
+
+    const Identity identity_;
+    const client::Endpoint endpoint_;
+    Loop loop_;
+    Presence presence_;
+    Commands commands_;
+    std::chrono::milliseconds watchdog_;
+    SteadyTime alive_at_;
+    std::unique_ptr<Connector> connector_;  // while run() runs
+};
+
+}  // namespace clacks::machine

@@ -1,0 +1,176 @@
+"""clacks-client and the agent's module `clients`: announced, alive, asked, gone, and back again."""
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from agent_fixture import DOMAIN, Agent, connect, until
+from client_fixture import BIN, Client
+from notify_socket import NotifySocket
+from proton import Message
+from proton.utils import SyncRequestResponse
+
+SETTINGS = {"agent": {"modules": BIN.parent / "lib/modules"},
+            "module clients": {"client-timeout": "3 s", "poll-after": "100 ms"}}
+
+
+class Bus:
+    """Commands to the agent, and requests to a client."""
+
+    def __init__(self, test, agent):
+        self._connection = connect(agent)
+        self._links = {}
+        test.addCleanup(self._connection.close)
+
+    def ask(self, address, method, *parameters):
+        request = {"jsonrpc": "2.0", "method": method, "params": list(parameters), "id": 1}
+        if address not in self._links:
+            self._links[address] = SyncRequestResponse(self._connection, address)
+        answer = self._links[address].call(Message(body=json.dumps(request).encode(), content_type="application/json"))
+        return json.loads(bytes(answer.body))
+
+    def call(self, method, *parameters):
+        return self.ask(f"{DOMAIN}.command.core", method, *parameters)["result"]
+
+    def online(self):
+        """Names of the clients that are online."""
+        return sorted(client["name"] for client in self.call("getClients").values() if client["online"])
+
+    def events(self):
+        return self._connection.create_receiver(f"{DOMAIN}.event", credit=100)
+
+
+def interfaces():
+    listed = json.loads(subprocess.run(["ip", "-json", "address"], check=True, capture_output=True, text=True).stdout)
+    return {device["ifname"]: device for device in listed}
+
+
+class Clients(unittest.TestCase):
+    def agent(self, **settings):
+        agent = Agent(settings={**SETTINGS, **settings})
+        agent.__enter__()
+        self.addCleanup(agent.__exit__, None, None, None)
+        return agent
+
+    def client(self, agent, name="alpha", **arguments):
+        client = Client(agent.url, name, **arguments)
+        client.__enter__()
+        self.addCleanup(client.__exit__)
+        return client
+
+    def test_it_tells_who_it_is_and_what_it_can_do(self):
+        agent = self.agent()
+        bus = Bus(self, agent)
+        client = self.client(agent)
+        until(lambda: bus.online() == ["alpha"])
+        until(lambda: bus.call("getClientMethods", client.id))
+        self.assertEqual(bus.call("getClientMethods", client.id)["announce"]["path"], "client.announce")
+        network = bus.call("getClientNetInfo", client.id)
+        self.assertEqual(network["lo"]["IPAddress"], "127.0.0.1")
+        self.assertEqual(network["lo"]["Netmask"], "255.0.0.0")
+        for name, device in interfaces().items():
+            self.assertEqual(network[name]["MAC"], device.get("address", ""))
+        self.assertEqual(client.stop(), 0)
+        until(lambda: bus.online() == [])
+        self.assertIn(f"client {client.id} (alpha) left", "\n".join(agent.log_lines()))
+
+    def test_it_pings_and_answers_a_poll_and_requests(self):
+        agent = self.agent()
+        bus = Bus(self, agent)
+        receiver = bus.events()
+        client = self.client(agent)
+
+        def next_of(name):
+            while (message := receiver.receive(timeout=60)).properties["event"] != name:
+                receiver.accept()
+            receiver.accept()
+            return bytes(message.body).decode()
+
+        self.assertIn(client.id, next_of("ClientAnnounce"))
+        self.assertIn(client.id, next_of("ClientSignature"))
+        self.assertIn(client.id, next_of("ClientPing"))
+        bus.call("sendEvent", "<Event xmlns='http://www.gonicus.de/Events'><ClientPoll/></Event>")
+        next_of("ClientPoll")
+        self.assertIn(client.id, next_of("ClientAnnounce"))
+        address = f"{DOMAIN}.client.{client.id}"
+        self.assertEqual(bus.ask(address, "announce")["result"], True)
+        self.assertIn(client.id, next_of("ClientAnnounce"))
+        self.assertEqual(bus.ask(address, "getNetworkInfo")["result"]["lo"]["IPAddress"], "127.0.0.1")
+        error = bus.ask(address, "anounce")["error"]
+        self.assertEqual(error["code"], -32601)
+        self.assertIn("'anounce'", error["message"])
+        self.assertEqual(bus.ask(address, "announce", 1)["error"]["code"], -32602)
+
+    def test_killed_it_is_offline_and_a_new_start_brings_it_back(self):
+        agent = self.agent()
+        bus = Bus(self, agent)
+        client, other = self.client(agent), self.client(agent, "beta")
+        until(lambda: bus.online() == ["alpha", "beta"])
+        client.kill()
+        until(lambda: bus.online() == ["beta"])
+        self.assertIn(f"client {client.id} (alpha) was silent for 3 s", "\n".join(agent.log_lines()))
+        client.start()
+        until(lambda: bus.online() == ["alpha", "beta"])
+        self.assertIsNone(other.process.poll())
+
+    def test_it_waits_for_an_agent_that_comes_back_and_announces_itself_again(self):
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            port = held.getsockname()[1]
+        agent = self.agent(amqp={"url": f"amqp://127.0.0.1:{port}"})
+        client = self.client(agent)
+        client.wait_for_line("connected to")
+        agent.kill()
+        client.wait_for_line("not connected, trying again")
+        agent.start()
+        bus = Bus(self, agent)
+        until(lambda: bus.online() == ["alpha"])
+        until(lambda: bus.call("getClientNetInfo", client.id).get("lo"))
+
+    def test_it_tells_the_service_manager(self):
+        agent = self.agent()
+        manager = NotifySocket(self)
+        client = self.client(agent, environment={"NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "300000"})
+        self.assertEqual(manager.until(lambda told: "READY" in told)["STATUS"], "not connected yet")
+        status = manager.until(lambda told: told.get("STATUS", "").startswith("connected to"))["STATUS"]
+        self.assertNotIn("secret", status)
+        manager.until(lambda told: told.get("WATCHDOG") == "1")
+        self.assertEqual(client.stop(), 0)
+        manager.until(lambda told: told.get("STOPPING") == "1")
+
+
+class Configuration(unittest.TestCase):
+    def check(self, text):
+        folder = tempfile.TemporaryDirectory(prefix="clacks-client-")
+        self.addCleanup(folder.cleanup)
+        file = pathlib.Path(folder.name, "client.conf")
+        file.write_text(text)
+        result = subprocess.run([BIN / "clacks-client", "--config", file, "--check"], capture_output=True, text=True,
+                                timeout=60, check=False)
+        return result.returncode, result.stdout + result.stderr.replace(f"{file}:", "")
+
+    def test_all_problems_at_once(self):
+        code, text = self.check("[client]\nid = me\nping-intervall = 5 s\n[ampq]\nurl = x\n"
+                                "[amqp]\nurl = http://here\n[log]\nlevel = loud\n")
+        self.assertEqual(code, 1)
+        for line in ("4:1: there is no section [ampq]; did you mean 'amqp'?", "2:6: id: 'me' is no UUID",
+                     "3:1: there is no setting 'ping-intervall' in [client]; did you mean 'ping-interval'?", "7:7: url: ",
+                     "9:9: level: "):
+            self.assertIn(line, text)
+
+    def test_the_id_is_the_machine_s_where_none_is_set(self):
+        if not os.path.exists("/etc/machine-id") or not pathlib.Path("/etc/machine-id").read_text().strip():
+            self.skipTest("this machine has no id")
+        code, text = self.check("[client]\nname = alpha\n")
+        self.assertEqual(code, 0, text)
+        found = re.search(r"client ([0-9a-f-]{36}) \(alpha\) of amqp://127.0.0.1:5672", text)
+        self.assertIsNotNone(found, text)
+        machine = pathlib.Path("/etc/machine-id").read_text().strip()
+        self.assertNotEqual(found[1].replace("-", ""), machine)
+        self.assertEqual(self.check("[client]\nname = alpha\n")[1].split()[-5:], text.split()[-5:])
+
+
+unittest.main()
