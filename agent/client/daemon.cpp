@@ -1,5 +1,6 @@
 #include "agent/client/daemon.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -28,6 +29,8 @@ Daemon::Daemon(const Settings& settings, client::Endpoint endpoint, const sigset
       endpoint_(std::move(endpoint)),
       loop_(signals),
       presence_(settings.ping_interval, settings.answer_window, client::uniform_random()),
+      sessions_(
+          {[this] { tell_users(); }, [](const Diagnostic& why) { log::problem(log::Level::Warning, why); }}),
       watchdog_(service_manager::watchdog_time()) {
     add_commands();
 }
@@ -79,6 +82,10 @@ void Daemon::add_commands() {
                   });
     commands_.add("getNetworkInfo", {}, "Lists the client's network interfaces as they are now.",
                   [this](const nlohmann::json&) { return network_info(); });
+    commands_.add("getUserSessions", {}, "Lists the users who are logged on now.",
+                  [this](const nlohmann::json&) -> Result<nlohmann::json, rpc::Error> {
+                      return nlohmann::json(sessions_.users());
+                  });
 }
 
 std::optional<SteadyTime> Daemon::tick() {
@@ -92,12 +99,19 @@ std::optional<SteadyTime> Daemon::tick() {
         case Presence::Due::nothing:
             break;
     }
-    if (watchdog_.count() == 0) return presence_.next();
+    SteadyTime next = std::min(presence_.next().value_or(SteadyTime::max()), look_at_sessions());
+    if (watchdog_.count() == 0) return next;
     if (now() >= alive_at_) {
         service_manager::alive();
         alive_at_ = now() + watchdog_ / 3;
     }
-    return std::min(presence_.next().value_or(alive_at_), alive_at_);
+    return std::min(next, alive_at_);
+}
+
+SteadyTime Daemon::look_at_sessions() {
+    const SteadyTime next = sessions_.process(now());
+    loop_.watch(sessions_.descriptor(), sessions_.poll_events());
+    return next;
 }
 
 void Daemon::announce() {
@@ -106,6 +120,11 @@ void Daemon::announce() {
     else
         log::problem(log::Level::Warning, network.error());
     publish(signature(identity_, commands_.methods()));
+    tell_users();
+}
+
+void Daemon::tell_users() {
+    publish(user_session(identity_, sessions_.users()));
 }
 
 // What is lost with the connection is told anew with the next one.

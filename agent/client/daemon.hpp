@@ -8,6 +8,7 @@
 #include "agent/client/connector.hpp"
 #include "agent/client/loop.hpp"
 #include "agent/client/presence.hpp"
+#include "agent/client/sessions.hpp"
 #include "agent/client/settings.hpp"
 
 namespace clacks::machine {
@@ -22,7 +23,9 @@ class Daemon {
     Connector::Events events();
     void add_commands();
     std::optional<SteadyTime> tick();
+    SteadyTime look_at_sessions();
     void announce();
+    void tell_users();
     void publish(const std::string& document);
     Result<nlohmann::json, rpc::Error> network_info() const;
 
@@ -31,6 +34,7 @@ class Daemon {
     Loop loop_;
     Presence presence_;
     Commands commands_;
+    Sessions sessions_;
     std::chrono::milliseconds watchdog_;
     SteadyTime alive_at_;
     std::unique_ptr<Connector> connector_;  // while run() runs

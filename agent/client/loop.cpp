@@ -1,6 +1,5 @@
 #include "agent/client/loop.hpp"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -55,7 +54,7 @@ int Loop::run(const std::function<std::optional<SteadyTime>()>& tick) {
 }
 
 void Loop::wait(std::optional<SteadyTime> until) {
-    pollfd polled[] = {{signals_, POLLIN, 0}, {wake_, POLLIN, 0}};
+    pollfd polled[] = {{signals_, POLLIN, 0}, {wake_, POLLIN, 0}, watched_};
     ::poll(polled, std::size(polled), milliseconds_until(until));
     std::uint64_t told = 0;
     (void)!::read(wake_, &told, sizeof told);

@@ -1,8 +1,10 @@
-// The daemon's one thread that does things: waits for signals, for what other threads post, and for the time.
+// The daemon's one thread that does things: waits for signals, for what other threads post, for one
+// descriptor, and for the time.
 //
 // Thread safety: post() may be called from any thread; all else comes from the one that calls run().
 #pragma once
 
+#include <poll.h>
 #include <signal.h>
 
 #include <functional>
@@ -22,6 +24,8 @@ class Loop {
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
+    // Waits for this descriptor, too, until another is given; -1 for none. `events` as of poll(2).
+    void watch(int descriptor, short events) { watched_ = {descriptor, events, 0}; }
     // Runs the job on the loop's thread, soon. Jobs that are left when run() ends are dropped.
     void post(std::function<void()> job);
     // Calls `tick` whenever something happened and at the time that it returned last (none: no limit).
@@ -34,6 +38,7 @@ class Loop {
     void run_jobs();
 
     int signals_, wake_;
+    pollfd watched_{-1, 0, 0};
     std::mutex mutex_;
     std::vector<std::function<void()>> jobs_;
 };

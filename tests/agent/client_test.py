@@ -10,6 +10,7 @@ import unittest
 
 from agent_fixture import DOMAIN, Agent, connect, until
 from client_fixture import BIN, Client
+from logind import Logind
 from notify_socket import NotifySocket
 from proton import Message
 from proton.utils import SyncRequestResponse
@@ -129,6 +130,34 @@ class Clients(unittest.TestCase):
         bus = Bus(self, agent)
         until(lambda: bus.online() == ["alpha"])
         until(lambda: bus.call("getClientNetInfo", client.id).get("lo"))
+
+    def test_it_tells_who_logs_on_and_off(self):
+        agent = self.agent()
+        bus = Bus(self, agent)
+        logind = Logind(self)
+        first = logind.log_on("c1", 1000, "joe")
+        client = self.client(agent, environment=logind.environment)
+        other = self.client(agent, "beta", environment=Logind(self).environment)
+        until(lambda: bus.online() == ["alpha", "beta"])
+        until(lambda: bus.call("getUserSessions", client.id) == ["joe"])
+        second = logind.log_on("c2", 1001, "ann")
+        again = logind.log_on("c3", 1000, "joe")
+        until(lambda: bus.call("getUserSessions", client.id) == ["ann", "joe"])
+        self.assertEqual(bus.call("getUserClients", "ann"), [client.id])
+        self.assertEqual(bus.call("getUserSessions", other.id), [])
+        logind.log_off("c1", first)
+        logind.log_off("c2", second)
+        until(lambda: bus.call("getUserSessions", client.id) == ["joe"])
+        self.assertEqual(bus.ask(f"{DOMAIN}.client.{client.id}", "getUserSessions")["result"], ["joe"])
+        logind.log_off("c3", again)
+        until(lambda: bus.call("getUserSessions") == [])
+
+    def test_without_a_system_bus_it_says_so_once_and_serves(self):
+        agent = self.agent()
+        client = self.client(agent)
+        until(lambda: Bus(self, agent).online() == ["alpha"])
+        client.wait_for_line("no system bus: ")
+        self.assertEqual(client.log().count("no system bus"), 1)
 
     def test_it_tells_the_service_manager(self):
         agent = self.agent()

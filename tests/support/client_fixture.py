@@ -27,7 +27,7 @@ class Client:
         self.config = self.folder / "client.conf"
         self._log = self.folder / "log"
         self._wrapper, self._start, self._log_size = [], start, 0
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder}/no-bus", **(environment or {})}
         values = {"id": self.id, "name": name, "ping-interval": "500 ms", "answer-window": "100 ms", **(settings or {})}
         self.config.write_text("[client]\n" + "".join(f"{key} = {value}\n" for key, value in values.items())
                                + f"[amqp]\nurl = {url}\n")
