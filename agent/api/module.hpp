@@ -19,12 +19,13 @@
 #include "agent/api/command.hpp"
 #include "agent/api/events.hpp"
 #include "agent/api/intake.hpp"
+#include "agent/api/requests.hpp"
 #include "common/base/clock.hpp"
 
 namespace clacks {
 
 // Raised with every incompatible change of anything in agent/api.
-inline constexpr int kModuleApiVersion = 4;
+inline constexpr int kModuleApiVersion = 5;
 
 // One key of a module's section, for the check of the file and for the module's page.
 struct ModuleSetting {
@@ -61,6 +62,14 @@ class ModuleContext {
     virtual Result<void, Diagnostics> subscribe(std::string xquery,
                                                 std::function<void(const EventMessage&)> callback) = 0;
     virtual Result<void, Diagnostic> command(CommandSpec spec, CommandBody body) = 0;
+    // The same for a command that others answer: the body returns at once, and `answer` is called later, from
+    // any thread. A caller is told an error when it was not called within ten seconds, or was let go of.
+    using LaterBody = std::function<void(const Call&, std::function<void(CommandResult)> answer)>;
+    virtual Result<void, Diagnostic> command_later(CommandSpec spec, LaterBody body) = 0;
+    // Asks a client (agent/api/requests.hpp). The callback comes on the module's thread, once: with the
+    // answer, or with the error "client-away" or, when `patience` is over, "time-out".
+    virtual void ask(ClientRequest request, std::chrono::milliseconds patience,
+                     std::function<void(Result<std::string, Diagnostic>)> callback) = 0;
     // Calls back after the delay, again and again when `repeat`.
     virtual void timer(std::chrono::milliseconds delay, bool repeat, std::function<void()> callback) = 0;
     // Calls back whenever the descriptor is ready, so that a module needs no thread to wait for it. The

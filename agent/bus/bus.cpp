@@ -1,6 +1,7 @@
 #include "agent/bus/bus.hpp"
 
 #include "agent/bus/loop.hpp"
+#include "agent/bus/request.hpp"
 
 namespace clacks {
 
@@ -22,6 +23,11 @@ Result<void, Diagnostic> Bus::take_certificate(const BusCertificate& certificate
 }
 Result<std::uint16_t, Diagnostic> Bus::open_intake(Intake intake, IntakeHandler handler) {
     return loop_->open_intake(std::move(intake), std::move(handler));
+}
+void Bus::ask(ClientRequest request, const std::shared_ptr<ClientAnswer>& answer) {
+    post([&shared = loop_->shared(), request = std::move(request), taker = std::weak_ptr(answer)] {
+        bus::ask_client(shared, request, taker);
+    });
 }
 void Bus::stop(std::chrono::milliseconds deadline) {
     loop_->stop(deadline);

@@ -13,6 +13,7 @@
 
 #include "agent/api/bus.hpp"
 #include "agent/api/intake.hpp"
+#include "agent/api/requests.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/result.hpp"
 
@@ -75,7 +76,7 @@ struct BusOptions {
     std::function<void(BusLogLevel, const std::string&)> log;
 };
 
-class Bus final : public Intakes {
+class Bus final : public Intakes, public ClientRequests {
   public:
     // The handler and the clock must outlive the bus.
     Bus(BusOptions options, BusHandler& handler, const Clock& clock = system_clock());
@@ -94,6 +95,8 @@ class Bus final : public Intakes {
     Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
     // From any thread but the bus's, between start() and stop().
     Result<std::uint16_t, Diagnostic> open_intake(Intake intake, IntakeHandler handler) override;
+    // From any thread; without an answer once the bus has stopped.
+    void ask(ClientRequest request, const std::shared_ptr<ClientAnswer>& answer) override;
     // Accepts no more, sends what is queued until the deadline is over, closes every connection with
     // amqp:connection:forced and joins the thread. Peers that do not answer the close get until the
     // deadline, but at least half a second. Idempotent. Not from the bus thread.

@@ -34,6 +34,8 @@ struct Shared {
     const Clock& clock;
     BusCounters counters;
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
+    // The agent's own requests to clients, by the client's user and the reply address.
+    std::map<std::pair<std::string, std::string>, std::weak_ptr<ClientAnswer>> asked;
     std::string received;                              // the message that is being read
     std::size_t max_connections = 0;                   // by the options and the limit of open files
     std::size_t served = 0;                            // open connections within the limit

@@ -22,7 +22,7 @@ Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::s
     auto address = amqp::parse_address(text, options.domain, shared.handler.command_queues());
     if (!address) return Refusal{"amqp:not-found", to_string(address.error())};
     if ((address->kind == amqp::AddressKind::client || address->kind == amqp::AddressKind::reply) &&
-        !find_inbox(shared, user, *address))
+        !find_inbox(shared, user, *address) && !awaited(shared, user, *address))
         return no_receiver(shared, *address);
     if (!address->node.empty() && address->node != options.node) {
         const std::string near = nearest(address->node, {options.node});

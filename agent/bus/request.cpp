@@ -5,6 +5,7 @@
 #include "agent/bus/encoder.hpp"
 #include "agent/bus/inbox_link.hpp"
 #include "common/base/text.hpp"
+#include "common/base/uuid.hpp"
 
 namespace clacks::bus {
 
@@ -63,8 +64,41 @@ Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std
     return {};
 }
 
+void ask_client(Shared& shared, const ClientRequest& request, const std::weak_ptr<ClientAnswer>& taker) {
+    const auto answer = taker.lock();
+    if (!answer) return;
+    std::erase_if(shared.asked, [](const auto& entry) { return entry.second.expired(); });
+    const amqp::Address client{amqp::AddressKind::client, request.client, {}};
+    Diagnostic away;
+    away.code = "client-away";
+    const auto receiver = find_inbox(shared, request.user, client);
+    if (!receiver) {
+        away.message = no_receiver(shared, client).description;
+        return (*answer)(away);
+    }
+    const std::string reply_to = amqp::reply_address(shared.options.domain, random_uuid());
+    if (!receiver->put(
+            encode_request({receiver->address(), reply_to, "", shared.options.node, request.body}))) {
+        away.message = "too much waits for the client already";
+        return (*answer)(away);
+    }
+    ++shared.counters.requests;
+    shared.asked[{request.user, reply_to}] = taker;
+}
+
+bool awaited(const Shared& shared, const std::string& user, const amqp::Address& address) {
+    return address.kind == amqp::AddressKind::reply &&
+           shared.asked.contains({user, amqp::reply_address(shared.options.domain, address.name)});
+}
+
 Result<void, Refusal> forward(Shared& shared, const Peer& peer, const amqp::Address& address,
                               const IncomingMessage& message) {
+    if (awaited(shared, peer.user, address)) {
+        const auto entry =
+            shared.asked.extract({peer.user, amqp::reply_address(shared.options.domain, address.name)});
+        if (const auto answer = entry.mapped().lock()) (*answer)(message.body);
+        return {};
+    }
     const auto receiver = find_inbox(shared, peer.user, address);
     if (!receiver) return no_receiver(shared, address);
     std::string reply_to;

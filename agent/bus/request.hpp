@@ -19,6 +19,12 @@ Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std
 Result<void, Refusal> forward(Shared& shared, const Peer& peer, const amqp::Address& address,
                               const IncomingMessage& message);
 
+// Sends the agent's own request. Its answer, or why the client cannot be asked, goes to the taker, if it is
+// still there.
+void ask_client(Shared& shared, const ClientRequest& request, const std::weak_ptr<ClientAnswer>& taker);
+// Whether the agent waits for this user's answer at the address.
+bool awaited(const Shared& shared, const std::string& user, const amqp::Address& address);
+
 // Why nobody receives at the address.
 Refusal no_receiver(const Shared& shared, const amqp::Address& address);
 

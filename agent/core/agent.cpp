@@ -162,8 +162,8 @@ Result<void, Diagnostics> Agent::start() {
     auto bus = std::make_unique<Bus>(std::move(options), *p.handler);
     if (auto started = bus->start(); !started) return started;
     p.bus = std::move(bus);
-    p.module_services = std::make_unique<HostServices>(
-        HostServices{*p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get()});
+    p.module_services = std::make_unique<HostServices>(HostServices{
+        *p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get(), p.bus.get()});
     return p.modules.start(*p.module_services);
 }
 

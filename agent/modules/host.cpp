@@ -92,6 +92,23 @@ class CallTicket {
     std::shared_ptr<PendingCall> call_;
 };
 
+// A way to the module's thread for those who may come when it has ended.
+class Door {
+  public:
+    void open(Worker* worker) {
+        const std::lock_guard lock(mutex_);
+        worker_ = worker;
+    }
+    void post(std::function<void()> task) {
+        const std::lock_guard lock(mutex_);
+        if (worker_ != nullptr) worker_->post(std::move(task));
+    }
+
+  private:
+    std::mutex mutex_;
+    Worker* worker_ = nullptr;
+};
+
 }  // namespace
 
 // One module with its thread; the context that it is given.
@@ -128,6 +145,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     Result<void, Diagnostics> start(const HostServices& services) {
         services_ = &services;
         worker_.emplace(services.clock);
+        door_->open(&*worker_);
         std::optional<Diagnostic> failed;
         worker_->first([&] {
             try {
@@ -189,10 +207,44 @@ class ModuleHost::Hosted final : public ModuleContext {
     }
 
     Result<void, Diagnostic> command(CommandSpec spec, CommandBody body) override {
+        return command_later(std::move(spec), [body = std::move(body)](const Call& call, const auto& answer) {
+            answer(body(call));
+        });
+    }
+
+    Result<void, Diagnostic> command_later(CommandSpec spec, LaterBody body) override {
         spec.may_wait = true;  // the caller waits for the module's thread
         return services_->commands.add(
             name_, std::move(spec),
             [this, body = std::move(body)](const Call& call) { return run(call, body); });
+    }
+
+    void ask(ClientRequest request, std::chrono::milliseconds patience,
+             std::function<void(Result<std::string, Diagnostic>)> callback) override {
+        // Whoever comes first takes it: the answer, or the time.
+        auto once =
+            std::make_shared<std::function<void(Result<std::string, Diagnostic>)>>(std::move(callback));
+        auto finish = [this, once](Result<std::string, Diagnostic> result) {
+            if (const auto taken = std::exchange(*once, nullptr))
+                guarded("callback for an answer", [&] { taken(std::move(result)); });
+        };
+        auto taker =
+            std::make_shared<ClientAnswer>([door = door_, finish](Result<std::string, Diagnostic> result) {
+                door->post([finish, result = std::move(result)] { finish(result); });
+            });
+        const std::string client = one_line(request.client, 60);
+        worker_->after(patience, false, [finish, taker, client, patience] {
+            Diagnostic over;
+            over.code = "time-out";
+            over.message = "the client '" + client + "' has not answered within " +
+                           std::to_string(patience.count()) + " ms";
+            finish(over);
+        });
+        if (services_->requests != nullptr) return services_->requests->ask(std::move(request), taker);
+        Diagnostic away;
+        away.code = "client-away";
+        away.message = "there is no bus here that could reach a client";
+        (*taker)(away);
     }
 
     void timer(std::chrono::milliseconds delay, bool repeat, std::function<void()> callback) override {
@@ -303,12 +355,17 @@ class ModuleHost::Hosted final : public ModuleContext {
 
     // On the caller's thread. The call has copies of all that it needs, as it may outlast the caller's
     // patience.
-    CommandResult run(const Call& call, const CommandBody& body) {
+    CommandResult run(const Call& call, const LaterBody& body) {
         auto pending = std::make_shared<PendingCall>(call);
         auto ticket = std::make_shared<CallTicket>(pending);
         worker_->post([this, ticket = std::move(ticket), pending, body] {
+            // The call is over with the answer, or when nobody could give one any more.
+            const auto answer = [ticket, pending](CommandResult result) {
+                pending->finish(std::move(result));
+                pending->end();
+            };
             try {
-                pending->finish(body(pending->call));
+                body(pending->call, answer);
             } catch (...) {
                 ++services_->counters.module_errors;
                 const std::string text =
@@ -332,6 +389,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
         for (const auto& box : boxes_) box->close();
         subscriptions_.clear();
+        door_->open(nullptr);
         worker_->stop();
         inboxes_.clear();
         boxes_.clear();
@@ -346,6 +404,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     const HostServices* services_ = nullptr;
     bool running_ = false;
     std::optional<Worker> worker_;
+    const std::shared_ptr<Door> door_ = std::make_shared<Door>();
     std::vector<std::unique_ptr<Subscription>> subscriptions_;
     std::vector<std::shared_ptr<Inbox>> inboxes_;
     std::vector<std::shared_ptr<IntakeBox>> boxes_;

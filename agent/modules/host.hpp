@@ -43,7 +43,8 @@ struct HostServices {
     CommandRegistry& commands;
     Counters& counters;
     const Clock& clock;
-    Intakes* intakes = nullptr;  // null where there is no bus: listen() then fails
+    Intakes* intakes = nullptr;          // null where there is no bus: listen() then fails
+    ClientRequests* requests = nullptr;  // likewise: every client is away
 };
 
 class ModuleHost {

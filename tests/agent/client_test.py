@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -101,10 +102,32 @@ class Clients(unittest.TestCase):
         self.assertEqual(bus.ask(address, "announce")["result"], True)
         self.assertIn(client.id, next_of("ClientAnnounce"))
         self.assertEqual(bus.ask(address, "getNetworkInfo")["result"]["lo"]["IPAddress"], "127.0.0.1")
+        self.assertEqual(bus.call("clientDispatch", client.id, "announce"), True)
+        self.assertIn(client.id, next_of("ClientAnnounce"))
+        network = bus.call("clientDispatch", client.id, "getNetworkInfo", [])
+        self.assertEqual(network["lo"]["IPAddress"], "127.0.0.1")
+        refused = bus.ask(f"{DOMAIN}.command.core", "clientDispatch", client.id, "announce", [1])["error"]
+        self.assertEqual(refused["code"], -32602)
+        self.assertIn("the client: ", refused["message"])
         error = bus.ask(address, "anounce")["error"]
         self.assertEqual(error["code"], -32601)
         self.assertIn("'anounce'", error["message"])
         self.assertEqual(bus.ask(address, "announce", 1)["error"]["code"], -32602)
+
+    def test_a_client_that_does_not_answer_is_told(self):
+        agent = self.agent(**{"module clients": {"answer-timeout": "300 ms", "client-timeout": "1 h"}})
+        bus = Bus(self, agent)
+        client = self.client(agent)
+        until(lambda: bus.online() == ["alpha"])
+
+        def failure(client_id):
+            return bus.ask(f"{DOMAIN}.command.core", "clientDispatch", client_id, "announce")["error"]["message"]
+
+        self.assertIn("there is no client 'nobody'", failure("nobody"))
+        client.process.send_signal(signal.SIGSTOP)
+        self.assertIn(f"the client '{client.id}' has not answered within 300 ms", failure(client.id))
+        client.kill()
+        until(lambda: "no such client is connected" in failure(client.id))
 
     def test_killed_it_is_offline_and_a_new_start_brings_it_back(self):
         agent = self.agent()

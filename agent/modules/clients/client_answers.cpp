@@ -13,11 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-rpc::Error unknown(const std::string& id) {
-    return {rpc::kInvalidParameters,
-            "client: there is no client '" + one_line(id, 60) + "'; getClients lists them", nullptr};
-}
-
 // "a,b" as ["a", "b"].
 json words(const std::string& text) {
     json out = json::array();
@@ -31,6 +26,11 @@ json words(const std::string& text) {
 
 }  // namespace
 
+rpc::Error unknown_client(const std::string& id) {
+    return {rpc::kInvalidParameters,
+            "client: there is no client '" + one_line(id, 60) + "'; getClients lists them", nullptr};
+}
+
 CommandResult client_list(const ClientTable& table) {
     json out = json::object();
     for (const auto& [id, client] : table.clients())
@@ -42,7 +42,7 @@ CommandResult client_list(const ClientTable& table) {
 
 CommandResult methods_of(const ClientTable& table, const std::string& id) {
     const ClientState* client = table.find(id);
-    if (!client) return unknown(id);
+    if (!client) return unknown_client(id);
     json out = json::object();
     if (!client->methods) return out;
     for (const ClientMethod& method : *client->methods)
@@ -53,7 +53,7 @@ CommandResult methods_of(const ClientTable& table, const std::string& id) {
 
 CommandResult network_of(const ClientTable& table, const std::string& id) {
     const ClientState* client = table.find(id);
-    if (!client) return unknown(id);
+    if (!client) return unknown_client(id);
     json out = json::object();
     for (const NetworkDevice& device : client->network)
         out[device.name] = {{"IPAddress", device.ip_address},
@@ -66,7 +66,7 @@ CommandResult network_of(const ClientTable& table, const std::string& id) {
 
 CommandResult users_of(const ClientTable& table, const std::string& id) {
     const ClientState* client = table.find(id);
-    if (!client) return unknown(id);
+    if (!client) return unknown_client(id);
     return json(client->users);
 }
 
@@ -82,6 +82,27 @@ CommandResult clients_of(const ClientTable& table, const std::string& user) {
         if (std::find(client.users.begin(), client.users.end(), user) != client.users.end())
             out.push_back(id);
     return out;
+}
+
+std::string request_of(const std::string& method, const nlohmann::json& arguments) {
+    return json{{"jsonrpc", "2.0"},
+                {"method", method},
+                {"params", arguments.is_null() ? json::array() : arguments},
+                {"id", 1}}
+        .dump();
+}
+
+CommandResult result_of(const Result<std::string, Diagnostic>& reply) {
+    if (!reply) return rpc::Error{rpc::kInternalError, to_string(reply.error()), nullptr};
+    json answer = json::parse(*reply, nullptr, false);
+    if (answer.is_object() && answer.contains("result")) return std::move(answer["result"]);
+    const auto error = answer.is_object() ? answer.find("error") : answer.end();
+    if (error == answer.end() || !error->is_object() || !error->contains("code") ||
+        !(*error)["code"].is_number_integer() || !error->contains("message") ||
+        !(*error)["message"].is_string())
+        return rpc::Error{rpc::kInternalError, "the client's answer is no JSON-RPC 2.0 response", nullptr};
+    return rpc::Error{(*error)["code"].get<int>(), "the client: " + (*error)["message"].get<std::string>(),
+                      nullptr};
 }
 
 }  // namespace clacks

@@ -31,10 +31,11 @@ ClientState* ClientTable::heard(const std::string& id, Moment now, Change& chang
     return &client;
 }
 
-ClientTable::Change ClientTable::announce(const std::string& id, std::string name,
+ClientTable::Change ClientTable::announce(const std::string& id, std::string user, std::string name,
                                           std::vector<NetworkDevice> network, Moment now) {
     Change change{};
     if (ClientState* client = heard(id, now, change)) {
+        client->user = std::move(user);
         client->name = std::move(name);
         client->network = std::move(network);
     }

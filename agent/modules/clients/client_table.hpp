@@ -34,6 +34,7 @@ struct ClientMethod {
 using ClientMethods = std::vector<ClientMethod>;
 
 struct ClientState {
+    std::string user;  // of the bus, who sent its announcement: its requests go to no one else
     std::string name;  // "" until an announcement or a signature told it
     bool online = false;
     std::vector<NetworkDevice> network;
@@ -54,7 +55,8 @@ class ClientTable {
     explicit ClientTable(std::size_t capacity = 100'000) : capacity_(capacity) {}
 
     // Each is a sign of life. `full`: there is no room for one more client, and nothing was kept.
-    Change announce(const std::string& id, std::string name, std::vector<NetworkDevice> network, Moment now);
+    Change announce(const std::string& id, std::string user, std::string name,
+                    std::vector<NetworkDevice> network, Moment now);
     Change sign(const std::string& id, std::string name, ClientMethods methods, Moment now);
     Change ping(const std::string& id, Moment now);
     Change log_on(const std::string& id, std::vector<std::string> users, Moment now);

@@ -23,6 +23,7 @@ class ClientsModule final : public Module {
 
     std::vector<ModuleSetting> keys() const override {
         return {
+            {"answer-timeout", "duration", "5 s", "What a client may take to answer clientDispatch."},
             {"client-timeout", "duration", "3 min", "A client that is silent for so long is offline."},
             {"forget-after", "duration", "168 h",
              "A client that is offline for so long is taken off the table."},
@@ -36,6 +37,7 @@ class ClientsModule final : public Module {
         Diagnostics problems;
         SettingsReader read(settings.values, "[module clients]", problems);
         silence_ = read.duration("client-timeout", 3min, 100ms, 24h);
+        patience_ = read.duration("answer-timeout", 5s, 100ms, 9s);
         age_ = read.duration("forget-after", 168h, 1s, 24h * 366);
         table_ = ClientTable(read.count("max-clients", 100'000, 1, 10'000'000));
         source_ = std::make_unique<EventSource>(read.duration("poll-after", 2s, 0ms, 1h));
@@ -46,6 +48,7 @@ class ClientsModule final : public Module {
     void start(ModuleContext& context) override {
         context_ = &context;
         add_commands();
+        add_dispatch();
         source_->start(context, table_,
                        [this](const std::string& id, ClientTable::Change change) { tell(id, change); });
         context.timer(kLookInterval, true, [this] { expire(); });
@@ -70,6 +73,31 @@ class ClientsModule final : public Module {
         add("getUserClients", {{"user", rpc::ParameterType::string, true, "the user's name"}},
             "Lists the clients that a user is logged on to.", "a list of ids",
             [this](const nlohmann::json& given) { return clients_of(table_, given[0]); });
+    }
+
+    // Its caller waits for the client, the module does not.
+    void add_dispatch() {
+        CommandSpec spec;
+        spec.name = "clientDispatch";
+        spec.parameters = {
+            {"client", rpc::ParameterType::string, true, "the client's id"},
+            {"method", rpc::ParameterType::string, true, "what it is to do, see getClientMethods"},
+            {"arguments", rpc::ParameterType::array, false, "the method's arguments"}};
+        spec.documentation = "Runs a method of a client.";
+        spec.result = "what the client answers";
+        spec.needs_user = true;
+        auto added = context_->command_later(
+            std::move(spec), [this](const Call& call, std::function<void(CommandResult)> answer) {
+                const nlohmann::json& given = *call.parameters;
+                const std::string id = given[0];
+                const ClientState* client = table_.find(id);
+                if (!client) return answer(unknown_client(id));
+                context_->ask({client->user, id, request_of(given[1], given[2])}, patience_,
+                              [answer = std::move(answer)](const Result<std::string, Diagnostic>& reply) {
+                                  answer(result_of(reply));
+                              });
+            });
+        if (!added) throw std::runtime_error(to_string(added.error()));
     }
 
     void add(std::string name, std::vector<rpc::Parameter> parameters, std::string documentation,
@@ -109,7 +137,7 @@ class ClientsModule final : public Module {
     }
 
     ModuleContext* context_ = nullptr;
-    std::chrono::milliseconds silence_{}, age_{};
+    std::chrono::milliseconds silence_{}, age_{}, patience_{};
     ClientTable table_;
     std::unique_ptr<ClientSource> source_;
     bool full_told_ = false;

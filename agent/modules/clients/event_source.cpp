@@ -59,11 +59,12 @@ std::string read_user(const xml::Tree& tree, xml::NodeIndex at) {
     return std::string(tree.string_value(at));
 }
 
-ClientTable::Change apply(ClientTable& table, const events::Event& event, ClientTable::Moment now) {
+ClientTable::Change apply(ClientTable& table, const events::Event& event, const std::string& user,
+                          ClientTable::Moment now) {
     const std::string id(events::field(event, "Id"));
     std::string name(events::field(event, "Name"));
     if (event.name == "ClientAnnounce")
-        return table.announce(id, std::move(name),
+        return table.announce(id, user, std::move(name),
                               members(event, "NetworkInformation", "NetworkDevice", read_device), now);
     if (event.name == "ClientSignature")
         return table.sign(id, std::move(name),
@@ -97,7 +98,8 @@ void EventSource::take(const EventMessage& message) {
                               std::to_string(kLongestEvent / 1024) + " KiB and is not kept");
         return;
     }
-    const auto change = apply(*table_, event, {message.creation_time, context_->clock().steady()});
+    const auto change =
+        apply(*table_, event, message.user_id, {message.creation_time, context_->clock().steady()});
     if (change != ClientTable::Change::none) changed_(id, change);
 }
 
