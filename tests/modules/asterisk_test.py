@@ -71,6 +71,10 @@ class Asterisk(unittest.TestCase):
                                "module asterisk": {"port": self.listener.getsockname()[1], "user": "clacks",
                                                    "secret": "hush", "retry-delay": "10 ms", **settings}}, tls=False)
 
+    def connect(self, agent):
+        self.connection = connect(agent)
+        return self.connection
+
     def next(self, receiver):
         event = etree.fromstring(bytes(receiver.receive(timeout=60).body))[0]
         receiver.accept()
@@ -79,7 +83,7 @@ class Asterisk(unittest.TestCase):
 
     def test_queues_members_calls_and_phones(self):
         with self.agent() as agent:
-            receiver = connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
+            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
             peer = Peer(self.listener)
             self.addCleanup(peer.close)
             peer.challenge("hush")
@@ -119,10 +123,11 @@ class Asterisk(unittest.TestCase):
             self.assertEqual(self.next(receiver)[1]["Calls"], "2")
             self.assertEqual(self.next(receiver), ("PhoneStatus", {"CallerId": "", "ReceiverId": "PJSIP/17", "Status": "inuse"}))
             self.assertEqual(self.next(receiver), ("PhoneStatus", {"CallerId": "", "ReceiverId": "17", "Status": "ringing"}))
+            self.connection.close()
 
     def test_it_survives_nonsense_and_comes_back(self):
         with self.agent() as agent:
-            receiver = connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
+            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
             peer = Peer(self.listener)
             peer.challenge("hush")
             peer.send("Event: DeviceStateChange", "Device: \udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
@@ -143,6 +148,7 @@ class Asterisk(unittest.TestCase):
             again.send("Event: DeviceStateChange", "Device: D", "State: IDLE")
             self.assertEqual(self.next(receiver)[1]["Status"], "idle")
             again.close()
+            self.connection.close()
 
     def test_a_plain_login(self):
         with self.agent(login="plain") as agent:
