@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "agent/client/identity.hpp"
+#include "agent/client/notify.hpp"
+#include "common/base/text.hpp"
 #include "common/client/backoff.hpp"
 #include "common/log/log.hpp"
 #include "common/rpc/error_codes.hpp"
@@ -26,6 +28,7 @@ SteadyTime now() {
 
 Daemon::Daemon(const Settings& settings, client::Endpoint endpoint, const sigset_t& signals)
     : identity_{settings.id, settings.name},
+      notify_(settings.notify),
       endpoint_(std::move(endpoint)),
       loop_(signals),
       presence_(settings.ping_interval, settings.answer_window, client::uniform_random()),
@@ -86,6 +89,15 @@ void Daemon::add_commands() {
                   [this](const nlohmann::json&) -> Result<nlohmann::json, rpc::Error> {
                       return nlohmann::json(sessions_.users());
                   });
+    if (notify_.empty()) return;
+    const auto text = [](const char* name, const char* documentation) {
+        return rpc::Parameter{name, rpc::ParameterType::string, true, documentation};
+    };
+    commands_.add("notifyUser",
+                  {text("user", "the user's name"), text("title", "a few words"),
+                   text("message", "what the user is told")},
+                  "Tells something to a user who is logged on.",
+                  [this](const nlohmann::json& given) { return notify_user(given); });
 }
 
 std::optional<SteadyTime> Daemon::tick() {
@@ -143,6 +155,16 @@ Result<nlohmann::json, rpc::Error> Daemon::network_info() const {
                             {"Netmask", device.netmask},
                             {"Broadcast", device.broadcast}};
     return out;
+}
+
+Result<nlohmann::json, rpc::Error> Daemon::notify_user(const nlohmann::json& given) const {
+    const std::string user = given[0];
+    if (!std::binary_search(sessions_.users().begin(), sessions_.users().end(), user))
+        return rpc::Error{rpc::kInvalidParameters, "user: '" + one_line(user, 60) + "' is not logged on",
+                          nullptr};
+    if (const auto started = notify(notify_, user, given[1], given[2]); !started)
+        return rpc::Error{rpc::kInternalError, to_string(started.error()), nullptr};
+    return nlohmann::json(true);
 }
 
 }  // namespace clacks::machine

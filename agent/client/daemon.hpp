@@ -28,8 +28,10 @@ class Daemon {
     void tell_users();
     void publish(const std::string& document);
     Result<nlohmann::json, rpc::Error> network_info() const;
+    Result<nlohmann::json, rpc::Error> notify_user(const nlohmann::json& given) const;
 
     const Identity identity_;
+    const std::filesystem::path notify_;
     const client::Endpoint endpoint_;
     Loop loop_;
     Presence presence_;

@@ -21,7 +21,8 @@ sigset_t block_signals() {
     sigemptyset(&signals);
     for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    signal(SIGPIPE, SIG_IGN);
+    // Of programs that were started nobody waits for the end.
+    for (const int number : {SIGPIPE, SIGCHLD}) signal(number, SIG_IGN);
     return signals;
 }
 

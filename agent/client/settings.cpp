@@ -55,6 +55,11 @@ const Row kRows[] = {
      set_member<&Settings::answer_window>,
      0,
      3600 * kSecond},
+    {{"client", "notify", "path", "", "none",
+      "Program that notifyUser starts, with user, title and message as arguments; without it there is no "
+      "such method.",
+      false, true},
+     set_member<&Settings::notify>},
     {{"amqp", "url", "url", "", "amqp://127.0.0.1:5672/org.clacks",
       "The agent, amqp:// or amqps:// and user:password@host:port/domain. Beyond this machine only amqps "
       "shows nobody "

@@ -18,6 +18,7 @@ struct Settings {
     std::filesystem::path ca;
     std::chrono::milliseconds ping_interval{};
     std::chrono::milliseconds answer_window{};
+    std::filesystem::path notify;  // "": users are not notified
     config::LogLevel log_level{};
     config::LogTarget log_target{};
 };

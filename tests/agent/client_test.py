@@ -175,6 +175,30 @@ class Clients(unittest.TestCase):
         logind.log_off("c3", again)
         until(lambda: bus.call("getUserSessions") == [])
 
+    def test_a_user_is_told_where_logged_on(self):
+        agent = self.agent()
+        bus = Bus(self, agent)
+        folder = tempfile.TemporaryDirectory(prefix="clacks-notify-")
+        self.addCleanup(folder.cleanup)
+        program, told = pathlib.Path(folder.name, "notify"), pathlib.Path(folder.name, "told")
+        program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {told}.new && mv {told}.new {told}\n')
+        program.chmod(0o755)
+        logind = Logind(self)
+        logind.log_on("c1", 1000, "joe")
+        client = self.client(agent, settings={"notify": program}, environment=logind.environment)
+        mute = self.client(agent, "beta", environment=logind.environment)
+        self.client(agent, "gamma")
+        until(lambda: bus.call("getUserClients", "joe") == sorted([client.id, mute.id]))
+        answer = bus.call("notifyUser", "joe", "Hello; $(true)", "two words")
+        self.assertEqual(answer[client.id], True)
+        self.assertIn("no method 'notifyUser'", answer[mute.id])
+        self.assertEqual(len(answer), 2)
+        until(told.exists)
+        self.assertEqual(told.read_text(), "joe|Hello; $(true)|two words|")
+        self.assertEqual(bus.call("notifyUser", "nobody", "Hello", "you"), {})
+        error = bus.ask(f"{DOMAIN}.command.core", "clientDispatch", client.id, "notifyUser", ["ann", "a", "b"])["error"]
+        self.assertIn("'ann' is not logged on", error["message"])
+
     def test_without_a_system_bus_it_says_so_once_and_serves(self):
         agent = self.agent()
         client = self.client(agent)

@@ -1,4 +1,5 @@
 // The module `clients`: keeps the table of managed machines and tells it by commands.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -23,7 +24,8 @@ class ClientsModule final : public Module {
 
     std::vector<ModuleSetting> keys() const override {
         return {
-            {"answer-timeout", "duration", "5 s", "What a client may take to answer clientDispatch."},
+            {"answer-timeout", "duration", "5 s",
+             "What a client may take to answer clientDispatch or notifyUser."},
             {"client-timeout", "duration", "3 min", "A client that is silent for so long is offline."},
             {"forget-after", "duration", "168 h",
              "A client that is offline for so long is taken off the table."},
@@ -49,6 +51,7 @@ class ClientsModule final : public Module {
         context_ = &context;
         add_commands();
         add_dispatch();
+        add_notify();
         source_->start(context, table_,
                        [this](const std::string& id, ClientTable::Change change) { tell(id, change); });
         context.timer(kLookInterval, true, [this] { expire(); });
@@ -98,6 +101,43 @@ class ClientsModule final : public Module {
                               });
             });
         if (!added) throw std::runtime_error(to_string(added.error()));
+    }
+
+    void add_notify() {
+        CommandSpec spec;
+        spec.name = "notifyUser";
+        spec.parameters = {{"user", rpc::ParameterType::string, true, "the user's name"},
+                           {"title", rpc::ParameterType::string, true, "a few words"},
+                           {"message", rpc::ParameterType::string, true, "what the user is told"}};
+        spec.documentation = "Tells something to a user on every client that the user is logged on to.";
+        spec.result = "an object by client's id: true, or why not";
+        spec.needs_user = true;
+        auto added = context_->command_later(
+            std::move(spec), [this](const Call& call, std::function<void(CommandResult)> answer) {
+                // Answers when the last client has, or its time is over.
+                const auto told =
+                    std::shared_ptr<nlohmann::json>(new nlohmann::json(nlohmann::json::object()),
+                                                    [answer = std::move(answer)](nlohmann::json* all) {
+                                                        answer(std::move(*all));
+                                                        delete all;
+                                                    });
+                notify(*call.parameters, told);
+            });
+        if (!added) throw std::runtime_error(to_string(added.error()));
+    }
+
+    void notify(const nlohmann::json& given, const std::shared_ptr<nlohmann::json>& told) {
+        const std::string user = given[0];
+        const std::string request = request_of("notifyUser", given);
+        for (const auto& [id, client] : table_.clients()) {
+            if (std::find(client.users.begin(), client.users.end(), user) == client.users.end()) continue;
+            context_->ask({client.user, id, request}, patience_,
+                          [told, id = id](const Result<std::string, Diagnostic>& reply) {
+                              auto result = result_of(reply);
+                              (*told)[id] =
+                                  result ? std::move(*result) : nlohmann::json(result.error().message);
+                          });
+        }
     }
 
     void add(std::string name, std::vector<rpc::Parameter> parameters, std::string documentation,
