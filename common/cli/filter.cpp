@@ -14,19 +14,25 @@ struct Options {
     std::string file;
 };
 
-nlohmann::json problem_json(const Diagnostic& problem) {
+nlohmann::json problem_json(const Diagnostic& problem, bool warning) {
     return {{"code", problem.code},     {"message", problem.message}, {"hint", problem.hint},
-            {"source", problem.source}, {"line", problem.line},       {"column", problem.column}};
+            {"source", problem.source}, {"line", problem.line},       {"column", problem.column},
+            {"warning", warning}};
 }
 
-int report(const Common& common, const Diagnostics& problems) {
+int report(const Common& common, const Diagnostics& errors, const Diagnostics& warnings) {
     auto list = nlohmann::json::array();
-    for (const auto& problem : problems) {
-        list.push_back(problem_json(problem));
-        if (!common.json) std::fprintf(stderr, "%s\n", one_line(to_string(problem), 4000).c_str());
-    }
+    const auto show = [&](const Diagnostics& problems, bool warning) {
+        for (const auto& problem : problems) {
+            list.push_back(problem_json(problem, warning));
+            const std::string text = one_line(to_string(problem), 4000);
+            if (!common.json) std::fprintf(stderr, "%s%s\n", warning ? "warning: " : "", text.c_str());
+        }
+    };
+    show(errors, false);
+    show(warnings, true);
     if (common.json) print(json_text(list, false) + "\n");
-    return problems.empty() ? kSuccess : kFailed;
+    return errors.empty() ? kSuccess : kFailed;
 }
 
 int check(const Common& common, const Options& options) {
@@ -41,7 +47,7 @@ int check(const Common& common, const Options& options) {
     compile.namespaces = {{"e", std::string(events::kNamespace)}};
     compile.source = options.file.empty() ? "filter" : options.file == "-" ? "standard input" : options.file;
     const auto query = xquery::Query::compile(text, compile);
-    const int status = report(common, query ? Diagnostics{} : query.error());
+    const int status = query ? report(common, {}, query->warnings()) : report(common, query.error(), {});
     if (query && !common.quiet && !common.json) print("the filter is good\n");
     return status;
 }
@@ -58,7 +64,8 @@ void add_filter(Commands& commands) {
     command->add_option("-f,--filter-file", options->file, "The same from a file, - for standard input")
         ->type_name("FILE");
     command->footer(
-        "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint. Exit status 1 where there is one.");
+        "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint. Exit status 1 where there is one.\n"
+        "Warnings tell what can have no value but may never be evaluated, and what finds nothing ever.");
 }
 
 }  // namespace clacks::cli

@@ -85,6 +85,9 @@ int run(const Common& common, const Options& options, const std::vector<std::str
         for (const auto& problem : query.error()) failed(problem);
         return kFailed;
     }
+    for (const auto& warning : query->warnings()) {
+        if (!common.quiet) say("warning: " + readable(warning));
+    }
     xquery::SerializationParameters usual;
     usual.method = "adaptive";
     const auto parameters = query->serialization(usual);

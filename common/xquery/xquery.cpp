@@ -73,6 +73,10 @@ Result<Query, Diagnostics> Query::compile(std::string_view text, const CompileOp
     return Query(std::move(compiled).value());
 }
 
+const Diagnostics& Query::warnings() const {
+    return program_->warnings;
+}
+
 Result<bool> Query::matches(DynamicContext& context) const {
     return run<bool>(*program_, *context.state_,
                      [&](plan::Frame& frame) { return program_->body->ebv(frame); });

@@ -133,6 +133,10 @@ class Query {
     // Static errors carry their W3C code, line, column, the reason and a near miss; there may be several.
     static Result<Query, Diagnostics> compile(std::string_view text, const CompileOptions& options = {});
 
+    // What is no error but never of use: an expression that fails whenever it is evaluated, though it may
+    // never be, and a step that finds nothing ever. Like static errors otherwise.
+    const Diagnostics& warnings() const;
+
     // The effective boolean value of the result (XQuery 3.1, 2.4.3), stopping as soon as it is known.
     Result<bool> matches(DynamicContext& context) const;
     // The whole result. It lives until the context is used again or ends.

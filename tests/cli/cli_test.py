@@ -210,6 +210,11 @@ class WithoutAgent(Case):
         self.assertIn("standard input:1:", self.wrong("filter", "check", "-f", "-", stdin="1 +"))
         problems = json.loads(self.clacks("filter", "check", "--json", "$nix", status=1).stdout)
         self.assertEqual(problems[0]["code"], "XPST0008")
+        said = self.wrong("filter", "check", "1 + 'a', $nix").splitlines()
+        self.assertEqual([line[:line.index("]") + 1] for line in said], ["filter:1:3: [XPTY0004]", "filter:1:10: [XPST0008]"])
+        checked = self.clacks("filter", "check", "//e:PhoneStatus[e:CallerId gt 5]")
+        self.assertEqual(checked.stdout, "the filter is good\n")
+        self.assertRegex(checked.stderr, r"^warning: filter:1:28: \[XPTY0004\] .*write >")
 
     def test_xquery(self):
         phone = EXAMPLES / "PhoneStatus.xml"

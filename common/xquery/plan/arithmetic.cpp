@@ -30,7 +30,7 @@ Single operand_of(Plan plan, Frame& frame, std::size_t where, std::string_view w
 }  // namespace
 
 Calculation::Calculation(Arithmetic op, Plan left, Plan right) : op_(op), left_(left), right_(right) {
-    traits.kinds = kNumbers | kOthers;
+    traits.kinds = arithmetic_kinds(op, left->traits.kinds, right->traits.kinds);
     traits.at_least_one = left->traits.at_least_one && right->traits.at_least_one;
     traits.effects = left->traits.effects | right->traits.effects;
 }
@@ -44,7 +44,7 @@ Single Calculation::single(Frame& frame) const {
 }
 
 Sign::Sign(bool minus, Plan operand) : minus_(minus), operand_(operand) {
-    traits.kinds = kNumbers | kOthers;
+    traits.kinds = sign_kinds(operand->traits.kinds);
     traits.at_least_one = operand->traits.at_least_one;
     traits.effects = operand->traits.effects;
 }
@@ -56,7 +56,7 @@ Single Sign::single(Frame& frame) const {
 }
 
 Concatenation::Concatenation(std::span<const Plan> parts) : parts_(parts) {
-    traits.kinds = kOthers;
+    traits.kinds = kind_of(Type::string);
     traits.at_least_one = true;
     for (const Plan p : parts) traits.effects |= p->traits.effects;
 }
@@ -94,7 +94,7 @@ Single Cast::single(Frame& frame) const {
 }
 
 ListCast::ListCast(Plan operand, const CastTarget& target) : operand_(operand), target_(target) {
-    traits.kinds = kOthers;
+    traits.kinds = kinds_of(ItemType::of(target.type));
     traits.effects = operand->traits.effects;
 }
 

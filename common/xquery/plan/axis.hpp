@@ -60,6 +60,9 @@ struct NodeTest {
     bool holds_slow(const xml::Tree& tree, xml::NodeIndex node) const;
 };
 
+// The kinds of node that the axis leads to from nodes of these kinds and the test lets pass.
+Kinds step_kinds(Axis axis, const NodeTest& test, Kinds from);
+
 // Calls visit(index) for every node of the axis, in the order of the axis (reverse axes backwards),
 // until it returns false; false then.
 template <class Visit>

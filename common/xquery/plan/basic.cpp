@@ -13,14 +13,6 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-constexpr SequenceType optional_integer() {
-    SequenceType t;
-    t.item.kind = ItemType::Kind::atomic;
-    t.item.atomic = Type::integer;
-    t.occurrence = Occurrence::optional;
-    return t;
-}
-
 constexpr std::uint16_t effects_of(std::span<const Plan> parts) {
     std::uint16_t effects = 0;
     for (const Plan p : parts) effects |= p->traits.effects;
@@ -29,40 +21,18 @@ constexpr std::uint16_t effects_of(std::span<const Plan> parts) {
 
 }  // namespace
 
-std::uint8_t kinds_of(const Item& item) {
-    if (item.is_node()) return kNodes;
-    if (item.type == Type::boolean) return kBooleans;
-    return is_numeric(item.type) ? kNumbers : kOthers;
-}
-
-std::uint8_t kinds_of(const ItemType& type) {
-    using Kind = ItemType::Kind;
-    if (type.kind == Kind::item) return kAnything;
-    if (type.kind >= Kind::node && type.kind <= Kind::namespace_node) return kNodes;
-    if (type.kind != Kind::atomic) return kOthers;
-    if (type.atomic == Type::any_atomic) return kBooleans | kNumbers | kOthers;
-    if (type.atomic == Type::boolean) return kBooleans;
-    return type.atomic == Type::numeric || is_numeric(type.atomic) ? kNumbers : kOthers;
+SequenceType optional_integer() {
+    return {ItemType::of(Type::integer), Occurrence::optional};
 }
 
 Traits traits_of(const SequenceType& type) {
-    Traits t;
-    t.kinds = type.empty ? std::uint8_t{kNothing} : kinds_of(type.item);
-    t.at_most_one = !type.allows_many();
-    t.at_least_one = !type.allows_empty();
+    Traits t{static_type_of(type)};
     t.ordered = t.disjoint = t.at_most_one;
     return t;
 }
 
 Constant::Constant(const Value& value) : value_(value) {
-    traits.kinds = kNothing;
-    if (value.is_range()) {
-        traits.kinds = kNumbers;
-    } else {
-        for (const Item item : value) traits.kinds |= kinds_of(item);
-    }
-    traits.at_most_one = value.size() <= 1;
-    traits.at_least_one = !value.empty();
+    traits.type() = static_type_of(value);
     traits.ordered = traits.disjoint = value.size() <= 1;
 }
 
@@ -130,13 +100,10 @@ Value GlobalReference::make(Frame& frame) const {
 }
 
 Comma::Comma(std::span<const Plan> parts) : parts_(parts) {
-    traits.kinds = kNothing;
+    StaticType known{kNothing, true, false, false};
+    for (const Plan p : parts) known = followed_by(known, p->traits);
+    traits.type() = known;
     traits.effects = effects_of(parts);
-    traits.at_most_one = parts.empty();
-    for (const Plan p : parts) {
-        traits.kinds |= p->traits.kinds;
-        traits.at_least_one |= p->traits.at_least_one;
-    }
 }
 
 bool Comma::push(Frame& frame, Sink& sink) const {
@@ -149,7 +116,7 @@ Value LiteralTooLarge::all(Frame& frame) const {
 }
 
 Range::Range(Plan from, Plan to) : from_(from), to_(to) {
-    traits.kinds = kNumbers;
+    traits.kinds = kind_of(Type::integer);
     traits.effects = from->traits.effects | to->traits.effects;
 }
 
@@ -225,10 +192,8 @@ If::If(Plan condition, Plan then, Plan otherwise)
     : condition_(condition), then_(then), otherwise_(otherwise) {
     const Traits& a = then->traits;
     const Traits& b = otherwise->traits;
-    traits.kinds = a.kinds | b.kinds;
+    traits.type() = either(a, b);
     traits.effects = condition->traits.effects | a.effects | b.effects;
-    traits.at_most_one = a.at_most_one && b.at_most_one;
-    traits.at_least_one = a.at_least_one && b.at_least_one;
     traits.ordered = a.ordered && b.ordered;
     traits.disjoint = a.disjoint && b.disjoint;
 }
@@ -246,7 +211,9 @@ bool Logic::ebv(Frame& frame) const {
 }
 
 NodeSet::NodeSet(Form form, Plan left, Plan right) : form_(form), left_(left), right_(right) {
-    traits.kinds = kNodes;
+    traits.kinds = left->traits.kinds & kNodes;
+    if (form == Form::unite) traits.kinds |= right->traits.kinds & kNodes;
+    if (form == Form::intersect) traits.kinds &= right->traits.kinds;
     traits.ordered = true;
     traits.effects = left->traits.effects | right->traits.effects;
     if (form != Form::unite) {
@@ -304,7 +271,7 @@ ExistsOf::ExistsOf(Plan operand, bool wanted) : operand_(operand), wanted_(wante
 }
 
 CountOf::CountOf(Plan operand) : operand_(operand) {
-    traits.kinds = kNumbers;
+    traits.kinds = kind_of(Type::integer);
     traits.at_least_one = true;
     traits.effects = operand->traits.effects;
 }
@@ -315,7 +282,7 @@ Single CountOf::single(Frame& frame) const {
 }
 
 FocusNumber::FocusNumber(Effect which) : which_(which) {
-    traits.kinds = kNumbers;
+    traits.kinds = kind_of(Type::integer);
     traits.at_least_one = true;
     traits.effects = which;
 }

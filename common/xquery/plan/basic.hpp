@@ -9,9 +9,9 @@
 
 namespace clacks::xquery::plan {
 
+// What a bound of `to` is.
+SequenceType optional_integer();
 // What is known of values of a type.
-std::uint8_t kinds_of(const ItemType& type);
-std::uint8_t kinds_of(const Item& item);
 Traits traits_of(const SequenceType& type);
 
 class Constant final : public Operator {

@@ -11,22 +11,18 @@ namespace clacks::xquery::plan {
 
 namespace {
 
+// One more branch that may give the result.
 void join(Traits& traits, const Traits& branch) {
-    traits.kinds |= branch.kinds;
+    traits.type() = either(traits, branch);
     traits.effects |= branch.effects;
-}
-
-bool is_limit(Code code) {
-    return code >= Code::limit_query_bytes && code <= Code::limit_memory;
 }
 
 }  // namespace
 
 Switch::Switch(Plan operand, std::span<const SwitchCase> cases, Plan otherwise)
     : operand_(operand), cases_(cases), otherwise_(otherwise) {
-    traits.kinds = kNothing;
-    traits.effects = operand->traits.effects;
-    join(traits, otherwise->traits);
+    traits.type() = otherwise->traits;
+    traits.effects = operand->traits.effects | otherwise->traits.effects;
     for (const SwitchCase& one : cases) {
         join(traits, one.result->traits);
         for (const Plan value : one.values) traits.effects |= value->traits.effects;
@@ -59,7 +55,7 @@ Value Switch::all(Frame& frame) const {
 
 Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases)
     : operand_(operand), cases_(cases) {
-    traits.kinds = kNothing;
+    traits.type() = cases.back().result->traits;
     traits.effects = operand->traits.effects;
     for (const TypeswitchCase& one : cases) join(traits, one.result->traits);
 }
@@ -78,7 +74,7 @@ Value Typeswitch::all(Frame& frame) const {
 
 TryCatch::TryCatch(const xquery::detail::Program& program, Plan body, std::span<const CatchClause> clauses)
     : program_(program), body_(body), clauses_(clauses) {
-    traits.kinds = body->traits.kinds;
+    traits.type() = body->traits;
     traits.effects = body->traits.effects;
     for (const CatchClause& clause : clauses) join(traits, clause.body->traits);
 }

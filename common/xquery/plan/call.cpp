@@ -149,7 +149,7 @@ bool TextTest::ebv(Frame& frame) const {
 
 TextOf::TextOf(const Function& function, std::span<const Plan> arguments, std::size_t at)
     : operand_(arguments[0]), general_(function, arguments) {
-    traits.kinds = kOthers;
+    traits.kinds = kind_of(Type::string);
     traits.at_least_one = true;
     traits.effects = general_.traits.effects;
     general_.offset = at;
@@ -162,7 +162,7 @@ Single TextOf::single(Frame& frame) const {
 
 NumberOf::NumberOf(const Function& function, std::span<const Plan> arguments, std::size_t at)
     : operand_(arguments[0]), general_(function, arguments) {
-    traits.kinds = kNumbers;
+    traits.kinds = kind_of(Type::double_);
     traits.at_least_one = true;
     traits.effects = general_.traits.effects;
     general_.offset = at;

@@ -32,6 +32,9 @@ void Compiler::compile() {
         module_.statics.declared = keep(declared);
         compile_variables();
         declare_context_item();
+        const Within focus(focus_, program_.context_types.empty()
+                                       ? kAnything
+                                       : kinds_of(program_.context_types.back().item));
         if (ast_.module().body != nullptr) levels_of([&] { program_.body = compile(*ast_.module().body); });
         compile_functions();
     } catch (Error& error) {
@@ -49,22 +52,61 @@ Compiler::Level::Level(Compiler& compiler, std::size_t levels) : compiler_(compi
     compiler.deepest_ = std::max(compiler.deepest_, compiler.level_);
 }
 
-void Compiler::fail_at(std::size_t offset, Code code, std::string message, std::string hint) {
-    throw Error{code, std::move(message), std::move(hint), std::string(code_name(code)), offset};
+void Compiler::place(Error& error, syntax::Span at) {
+    error.offset = at.offset;
+    error.length = at.length;
+}
+
+void Compiler::fail_at(syntax::Span at, Code code, std::string message, std::string hint) {
+    Error error{code, std::move(message), std::move(hint), std::string(code_name(code))};
+    place(error, at);
+    throw error;
+}
+
+namespace {
+
+constexpr std::size_t kMostErrors = 20;
+
+// In place of an expression with an error: nothing is known of it, so that no further errors come of it.
+class Refused final : public Computed {
+  public:
+    Value all(Frame&) const override { return {}; }
+};
+
+// A part of an expression may be compiled more than once.
+void add_new(std::vector<Error>& errors, Error error) {
+    const bool known = std::any_of(errors.begin(), errors.end(), [&](const Error& other) {
+        return other.offset == error.offset && other.code == error.code && other.message == error.message;
+    });
+    if (!known && errors.size() < kMostErrors) errors.push_back(std::move(error));
+}
+
+}  // namespace
+
+Plan Compiler::refused() {
+    return make(Refused(), std::size_t{0});
 }
 
 Plan Compiler::refuse(Error error) {
-    constexpr std::size_t kMost = 20;
-    if (errors_.size() < kMost) errors_.push_back(std::move(error));
-    return make(Constant(Value()), 0);
+    add_new(errors_, std::move(error));
+    return refused();
 }
 
-Plan Compiler::not_supported(std::string_view construct, std::size_t offset) {
-    return refuse({Code::not_supported,
-                   "the " + std::string(construct) + " is not evaluated yet",
-                   {},
-                   std::string(code_name(Code::not_supported)),
-                   offset});
+void Compiler::tell(MaybeProblem problem, syntax::Span at) {
+    if (!problem || reach_ == Reach::caught) return;
+    Error error{problem->code, std::move(problem->message), std::move(problem->hint),
+                std::string(code_name(problem->code))};
+    place(error, at);
+    add_new(problem->always && reach_ == Reach::surely ? errors_ : warnings_, std::move(error));
+}
+
+Plan Compiler::not_supported(std::string_view construct, syntax::Span at) {
+    Error error{Code::not_supported,
+                "the " + std::string(construct) + " is not evaluated yet",
+                {},
+                std::string(code_name(Code::not_supported))};
+    place(error, at);
+    return refuse(std::move(error));
 }
 
 }  // namespace clacks::xquery::plan
@@ -92,6 +134,8 @@ Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view tex
     try {
         plan::Modules modules(*program, options);
         errors = modules.compile(**ast);
+        for (const Error& warning : modules.warnings())
+            program->warnings.push_back(diagnose(warning, *program));
         if (modules.unreadable()) return *modules.unreadable();
     } catch (const Error& error) {
         errors.push_back(error);

@@ -30,11 +30,8 @@ void check_declaration(const syntax::NamespaceAttribute& declared) {
     const bool wrong = declared.prefix == "xmlns" || declared.uri == kXmlnsNamespace ||
                        (declared.prefix == "xml") != (declared.uri == kXmlNamespace);
     if (wrong)
-        throw Error{Code::XQST0070,
-                    "the prefixes xml and xmlns and their namespaces cannot be declared",
-                    {},
-                    std::string(code_name(Code::XQST0070)),
-                    declared.span.offset};
+        Compiler::fail_at(declared.span, Code::XQST0070,
+                          "the prefixes xml and xmlns and their namespaces cannot be declared");
 }
 
 }  // namespace
@@ -116,12 +113,12 @@ Plan Compiler::direct_element(const syntax::DirectElement& element, bool nested)
     }
     ConstructorScope scope = constructor_scope();
     scope.nested = nested;
-    return make(ElementConstructor(scope, name, attributes, keep(content)), element.span.offset);
+    return make(ElementConstructor(scope, name, attributes, keep(content)), element.span);
 }
 
 Plan Compiler::direct_part(const Expr& expr) {
     if (expr.kind == ExprKind::direct_text)
-        return make(DirectText(keep(as<syntax::DirectText>(expr).value)), expr.span.offset);
+        return make(DirectText(keep(as<syntax::DirectText>(expr).value)), expr.span);
     if (expr.kind == ExprKind::direct_element) {
         const Level level(*this, 1);
         return direct_element(as<syntax::DirectElement>(expr), true);
@@ -143,8 +140,8 @@ Plan Compiler::direct_leaf(const Expr& expr) {
         text = written.text;
         form = LeafConstructor::Form::processing_instruction;
     }
-    const Plan content = make(Constant(Item::of_text(keep(text))), expr.span.offset);
-    return make(LeafConstructor(constructor_scope(), form, name, content), expr.span.offset);
+    const Plan content = make(Constant(Item::of_text(keep(text))), expr.span);
+    return make(LeafConstructor(constructor_scope(), form, name, content), expr.span);
 }
 
 std::span<const AttributePlan> Compiler::direct_attributes(const syntax::DirectElement& element) {
@@ -154,7 +151,7 @@ std::span<const AttributePlan> Compiler::direct_attributes(const syntax::DirectE
         attribute.name = expand(written.name, Use::plain);
         for (const AttributePlan& other : attributes) {
             if (other.name == attribute.name)
-                fail_at(written.span.offset, Code::XQST0040,
+                fail_at(written.span, Code::XQST0040,
                         "the element has the attribute '" + shown(written.name) + "' twice",
                         "leave one of them out");
         }
@@ -179,7 +176,7 @@ std::span<const ValuePart> Compiler::text_parts(syntax::List<syntax::TextPart> p
 }
 
 Plan Compiler::computed_constructor(const syntax::ComputedConstructor& written) {
-    const std::size_t at = written.span.offset;
+    const syntax::Span at = written.span;
     NamePlan name;
     if (written.name_expr != nullptr) {
         name.plan = compile(*written.name_expr);

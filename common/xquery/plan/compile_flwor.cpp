@@ -10,32 +10,37 @@ namespace clacks::xquery::plan {
 namespace {
 
 Traits one_item_of(const Traits& sequence) {
-    Traits known;
-    known.kinds = sequence.kinds;
-    known.at_most_one = known.at_least_one = true;
+    Traits known{item_of(sequence)};
     known.ordered = known.disjoint = true;
     return known;
 }
 
+// Whether there may be no tuples behind the clause.
+bool may_end(const Clause& clause) {
+    const bool loops = clause.form == Clause::Form::for_ && !clause.allowing_empty;
+    return clause.form == Clause::Form::where || clause.form == Clause::Form::window ||
+           (loops && !clause.expr->traits.at_least_one);
+}
+
 Traits integer_traits() {
-    Traits known;
-    known.kinds = kNumbers;
-    known.at_most_one = known.at_least_one = true;
-    return known;
+    return {StaticType{kind_of(Type::integer), true, true}};
 }
 
 }  // namespace
 
 // The binding's declared type is checked without conversion (XQuery 3.1, 3.12.2).
-Plan Compiler::checked(Plan plan, const syntax::SequenceType* written, const syntax::Name& name,
+Plan Compiler::checked(const Expr& value, const syntax::SequenceType* written, const syntax::Name& name,
                        Bound bound) {
+    const Plan plan = compile(value);
     if (written == nullptr) return plan;
     SequenceType type = sequence_type(*written);
     if (bound != Bound::whole && !type.empty) {
         const bool must = bound == Bound::each_or_none && !type.allows_empty();
         type.occurrence = must ? Occurrence::some : Occurrence::any;
     }
-    return make(Checked(plan, type, Code::XPTY0004, keep("the value of $" + shown(name))), plan->offset);
+    const std::string_view what = keep("the value of $" + shown(name));
+    tell(match_problem(plan->traits, type, what, Code::XPTY0004), value.span);
+    return make(Checked(plan, type, Code::XPTY0004, what), plan->offset);
 }
 
 Clause Compiler::for_clause(const syntax::ForClause& written) {
@@ -43,13 +48,13 @@ Clause Compiler::for_clause(const syntax::ForClause& written) {
     made.form = Clause::Form::for_;
     made.offset = written.span.offset;
     made.allowing_empty = written.allowing_empty;
-    made.expr = checked(compile(*written.in), written.type, written.variable,
+    made.expr = checked(*written.in, written.type, written.variable,
                         written.allowing_empty ? Bound::each_or_none : Bound::each);
     Traits known = one_item_of(made.expr->traits);
     known.at_least_one = !written.allowing_empty;
     if (written.has_position && expand(written.variable, Use::plain) == expand(written.position, Use::plain))
-        fail_at(written.position.span.offset, Code::XQST0089,
-                "the variable and its position have the same name", "rename one of them");
+        fail_at(written.position.span, Code::XQST0089, "the variable and its position have the same name",
+                "rename one of them");
     made.slot = bind(written.variable, known);
     if (written.has_position) made.position = bind(written.position, integer_traits());
     return made;
@@ -63,8 +68,7 @@ Clause Compiler::order_by(const syntax::OrderByClause& written, std::size_t firs
     for (const syntax::OrderSpec& spec : written.specs) {
         OrderKey key;
         key.collation = module_.statics.collation;
-        if (spec.has_collation)
-            key.collation = known_collation(spec.collation, spec.span.offset, Code::XQST0076);
+        if (spec.has_collation) key.collation = known_collation(spec.collation, spec.span, Code::XQST0076);
         key.key = compile(*spec.key);
         key.descending = spec.descending;
         key.empty_greatest = spec.empty == syntax::EmptyOrder::unspecified
@@ -84,9 +88,9 @@ Plan Compiler::grouping_variable(const syntax::GroupingSpec& written, std::size_
     const xml::NameView name = expand(written.variable, Use::plain);
     for (std::size_t i = locals_.size(); i > first_local; --i) {
         const Local& local = locals_[i - 1];
-        if (local.name == name) return make(LocalVariable(local.slot, local.known), written.span.offset);
+        if (local.name == name) return make(LocalVariable(local.slot, local.known), written.span);
     }
-    fail_at(written.variable.span.offset, Code::XQST0094,
+    fail_at(written.variable.span, Code::XQST0094,
             "$" + shown(written.variable) + " is not bound by this FLWOR expression",
             "give it a value: group by $" + shown(written.variable) + " := …");
 }
@@ -98,15 +102,14 @@ Clause Compiler::group_by(const syntax::GroupByClause& written, std::size_t firs
     const std::size_t before = locals_.size();
     std::vector<GroupingKey> groups;
     Traits known;
-    known.kinds = kBooleans | kNumbers | kOthers;
+    known.kinds = kAtomic;
     known.at_most_one = true;
     for (const syntax::GroupingSpec& spec : written.specs) {
         GroupingKey group;
         group.name = keep(shown(spec.variable));
         group.key = spec.value != nullptr ? compile(*spec.value) : grouping_variable(spec, first_local);
         group.collation = module_.statics.collation;
-        if (spec.has_collation)
-            group.collation = known_collation(spec.collation, spec.span.offset, Code::XQST0076);
+        if (spec.has_collation) group.collation = known_collation(spec.collation, spec.span, Code::XQST0076);
         group.typed = spec.type != nullptr;
         if (group.typed) group.type = sequence_type(*spec.type);
         group.slot = bind(spec.variable, known);
@@ -145,14 +148,14 @@ WindowEdge Compiler::window_edge(const syntax::WindowCondition& written, const T
     edge.position = variable(written.has_position, written.position, integer_traits());
     edge.previous = variable(written.has_previous, written.previous, neighbour);
     edge.next = variable(written.has_next, written.next, neighbour);
-    if (written.when != nullptr) edge.when = compile(*written.when);
+    if (written.when != nullptr) edge.when = condition(*written.when);
     return edge;
 }
 
 void Compiler::window_variable(const syntax::Name& written, std::vector<xml::NameView>& names) {
     const xml::NameView name = expand(written, Use::plain);
     if (std::find(names.begin(), names.end(), name) != names.end())
-        fail_at(written.span.offset, Code::XQST0103,
+        fail_at(written.span, Code::XQST0103,
                 "two variables of the window clause are called $" + shown(written), "rename one of them");
     names.push_back(name);
 }
@@ -176,6 +179,7 @@ Clause Compiler::window(const syntax::WindowClause& written) {
     if (plan.typed) plan.type = sequence_type(*written.type);
     Traits known = made.expr->traits;
     known.at_least_one = true;
+    known.at_least_two = false;
     made.window = program_.arena.make(plan);
     made.slot = bind(written.variable, known);
     return made;
@@ -191,7 +195,7 @@ Clause Compiler::clause(const syntax::Clause& written, std::size_t first_local) 
         case ClauseKind::let: {
             const auto& let = as<syntax::LetClause>(written);
             made.form = Clause::Form::let;
-            made.expr = checked(compile(*let.value), let.type, let.variable, Bound::whole);
+            made.expr = checked(*let.value, let.type, let.variable, Bound::whole);
             made.slot = bind(let.variable, made.expr->traits);
             break;
         }
@@ -199,7 +203,7 @@ Clause Compiler::clause(const syntax::Clause& written, std::size_t first_local) 
             return window(as<syntax::WindowClause>(written));
         case ClauseKind::where:
             made.form = Clause::Form::where;
-            made.expr = compile(*as<syntax::WhereClause>(written).condition);
+            made.expr = condition(*as<syntax::WhereClause>(written).condition);
             break;
         case ClauseKind::count:
             made.form = Clause::Form::count;
@@ -218,26 +222,32 @@ Plan Compiler::flwor(const syntax::Flwor& written) {
     const Level level(*this, written.clauses.size());
     const std::size_t first_local = locals_.size();
     std::vector<Clause> clauses;
-    for (const syntax::Clause* one : written.clauses) clauses.push_back(clause(*one, first_local));
+    const Within reach(reach_, reach_);
+    for (const syntax::Clause* one : written.clauses) {
+        clauses.push_back(clause(*one, first_local));
+        if (may_end(clauses.back())) reach_ = std::max(reach_, Reach::perhaps);
+    }
     const Plan result = compile(*written.result);
-    return make(Flwor(keep(clauses), result), written.span.offset);
+    return make(Flwor(keep(clauses), result), written.span);
 }
 
 Plan Compiler::quantified(const syntax::Quantified& written) {
     const Scope scope(*this);
     const Level level(*this, written.bindings.size());
     std::vector<Clause> clauses;
+    const Within reach(reach_, reach_);
     for (const syntax::QuantifiedBinding& binding : written.bindings) {
         Clause made;
         made.form = Clause::Form::for_;
         made.offset = binding.variable.span.offset;
-        made.expr = checked(compile(*binding.in), binding.type, binding.variable, Bound::each);
+        made.expr = checked(*binding.in, binding.type, binding.variable, Bound::each);
         made.slot = bind(binding.variable, one_item_of(made.expr->traits));
         clauses.push_back(made);
+        if (may_end(made)) reach_ = std::max(reach_, Reach::perhaps);
     }
-    const Plan condition = compile(*written.satisfies);
+    const Plan condition = this->condition(*written.satisfies);
     const auto form = written.every ? Quantified::Form::every : Quantified::Form::some;
-    return make(Quantified(form, keep(clauses), condition), written.span.offset);
+    return make(Quantified(form, keep(clauses), condition), written.span);
 }
 
 }  // namespace clacks::xquery::plan

@@ -50,7 +50,7 @@ Plan Compiler::inline_function(const syntax::InlineFunction& written) {
     }
     std::vector<Captured> captured;
     for (const auto& [index, one] : closure.captured) captured.push_back(one);
-    return make(InlineFunction(*body, keep(captured), types_of(body->parameters)), written.span.offset);
+    return make(InlineFunction(*body, keep(captured), types_of(body->parameters)), written.span);
 }
 
 std::span<const FunctionBody::Parameter> Compiler::parameters_of(syntax::List<syntax::Parameter> written) {
@@ -62,7 +62,7 @@ std::span<const FunctionBody::Parameter> Compiler::parameters_of(syntax::List<sy
         const xml::NameView name = expand(parameter.name, Use::plain);
         for (std::size_t i = 0; i < parameters.size(); ++i) {
             if (expand(written[i].name, Use::plain) == name)
-                fail_at(parameter.name.span.offset, Code::XQST0039,
+                fail_at(parameter.name.span, Code::XQST0039,
                         "two parameters are called $" + std::string(one.name));
         }
         parameters.push_back(one);
@@ -84,23 +84,27 @@ void Compiler::compile_body(FunctionBody& body, syntax::List<syntax::Parameter> 
     for (std::size_t p = 0; p < parameters.size(); ++p)
         parameters[p].slot = bind(written[p].name, traits_of(parameters[p].type));
     body.parameters = keep(parameters);
-    body.levels = levels_of([&] { body.body = compile(expr); });
+    const Within focus(focus_, kAnything);
+    body.levels = levels_of([&] { body.body = compile_perhaps(expr); });
+    const Within reach(reach_, std::max(reach_, Reach::perhaps));
+    tell(conversion_problem(body.body->traits, body.result, "the result of " + std::string(body.shown)),
+         expr.span);
     body.slots = program_.slots - body.first_slot;
 }
 
 // Of the prolog or of the library; null with an error kept where there is none.
-Plan Compiler::function_reference(const syntax::Name& written, std::size_t arity, std::size_t offset) {
+Plan Compiler::function_reference(const syntax::Name& written, std::size_t arity, syntax::Span at) {
     const xml::NameView name = expand(written, Use::function);
     for (const auto& [declared, body] : functions_) {
         if (declared == name && body->parameters.size() == arity)
-            return make(Constant(Item::of_function(*body->item)), offset);
+            return make(Constant(Item::of_function(*body->item)), at);
     }
     const Function* function = library_function_of(name, written, arity);
-    return function == nullptr ? nullptr : make(FunctionReference(*function, arity, statics()), offset);
+    return function == nullptr ? nullptr : make(FunctionReference(*function, arity, statics()), at);
 }
 
 Plan Compiler::named_reference(const syntax::NamedFunctionReference& written) {
-    const std::size_t at = written.span.offset;
+    const syntax::Span at = written.span;
     constexpr std::size_t kMostDigits = 6;
     if (written.arity.size() > kMostDigits)
         fail_at(at, Code::FOAR0002, "no function has " + std::string(written.arity) + " parameters");
@@ -120,14 +124,15 @@ std::vector<Plan> Compiler::arguments_of(Plan first, syntax::List<const Expr*> w
     return plans;
 }
 
-Plan Compiler::dynamic_call(Plan function, Plan first, syntax::List<const Expr*> arguments,
-                            std::size_t offset) {
-    return make(DynamicCall(function, keep(arguments_of(first, arguments))), offset);
+Plan Compiler::dynamic_call(Plan function, Plan first, syntax::List<const Expr*> arguments, syntax::Span at) {
+    tell(call_problem(function->traits), at);
+    return make(DynamicCall(function, keep(arguments_of(first, arguments))), at);
 }
 
 Plan Compiler::lookup(Plan operand, const syntax::LookupKey& key) {
     using Kind = syntax::LookupKey::Kind;
-    const std::size_t at = key.span.offset;
+    const syntax::Span at = key.span;
+    tell(lookup_problem(operand->traits), at);
     switch (key.kind) {
         case Kind::wildcard:
             return make(Lookup(operand, nullptr), at);
@@ -141,22 +146,22 @@ Plan Compiler::lookup(Plan operand, const syntax::LookupKey& key) {
         case Kind::expression:
             break;
     }
-    return make(Lookup(operand, compile(*key.expr)), at);
+    return make(Lookup(operand, compile_perhaps(*key.expr)), at);
 }
 
 Plan Compiler::map_constructor(const syntax::MapConstructor& written) {
     std::vector<EntryPlan> entries;
     for (const syntax::MapEntry& entry : written.entries)
         entries.push_back({compile(*entry.key), compile(*entry.value)});
-    return make(MapConstructor(keep(entries)), written.span.offset);
+    return make(MapConstructor(keep(entries)), written.span);
 }
 
 Plan Compiler::square_array(const syntax::SquareArray& written) {
-    return make(SquareArray(compile_all(written.members)), written.span.offset);
+    return make(SquareArray(compile_all(written.members)), written.span);
 }
 
 Plan Compiler::curly_array(const syntax::CurlyArray& written) {
-    return make(CurlyArray(compile(*written.content)), written.span.offset);
+    return make(CurlyArray(compile(*written.content)), written.span);
 }
 
 }  // namespace clacks::xquery::plan

@@ -36,7 +36,7 @@ std::string Compiler::shown(const syntax::Name& name) const {
     return std::string(ast_.text(name.span));
 }
 
-std::string_view Compiler::namespace_of(std::string_view prefix, std::size_t offset) const {
+std::string_view Compiler::namespace_of(std::string_view prefix, syntax::Span at) const {
     const auto& known = module_.namespaces;
     // The last declaration counts; one that binds to nothing takes the prefix away.
     const auto found =
@@ -46,7 +46,7 @@ std::string_view Compiler::namespace_of(std::string_view prefix, std::size_t off
     prefixes.reserve(known.size());
     for (const auto& [other, uri] : known) prefixes.push_back(other);
     const std::string near = nearest(prefix, prefixes);
-    fail_at(offset, Code::XPST0081, "the prefix '" + std::string(prefix) + "' is not declared",
+    fail_at(at, Code::XPST0081, "the prefix '" + std::string(prefix) + "' is not declared",
             near.empty() ? "declare it: declare namespace " + std::string(prefix) + "='…';"
                          : "did you mean '" + near + "'?");
 }
@@ -58,7 +58,7 @@ xml::NameView Compiler::expand(const syntax::Name& name, Use use) {
     if (name.braced) {
         view.uri = keep(name.uri);
     } else if (!name.prefix.empty()) {
-        view.uri = keep(namespace_of(name.prefix, name.span.offset));
+        view.uri = keep(namespace_of(name.prefix, name.span));
     } else if (use == Use::element) {
         view.uri = default_element_namespace_;
     } else if (use == Use::function) {
@@ -73,7 +73,7 @@ Type Compiler::atomic_type(const syntax::Name& name) {
     if (type) return *type;
     std::string hint;
     if (view.uri != kXsNamespace && type_named(view.local)) hint = "write xs:" + std::string(view.local);
-    fail_at(name.span.offset, Code::XPST0051, "'" + shown(name) + "' is not the name of an atomic type",
+    fail_at(name.span, Code::XPST0051, "'" + shown(name) + "' is not the name of an atomic type",
             std::move(hint));
 }
 
@@ -116,7 +116,7 @@ ItemType Compiler::node_type(const syntax::KindTest& test) {
         case Written::schema_element:
         case Written::schema_attribute:
             expand(test.name, Use::plain);  // a prefix that is not declared comes first
-            fail_at(test.span.offset, Code::XPST0008, "no schema declares '" + shown(test.name) + "'",
+            fail_at(test.span, Code::XPST0008, "no schema declares '" + shown(test.name) + "'",
                     "schemas are not imported; write element() or attribute()");
     }
     if (test.has_type) {
@@ -125,7 +125,7 @@ ItemType Compiler::node_type(const syntax::KindTest& test) {
         if (annotation.uri != kXsNamespace ||
             !(is_any_of(local, kElementTypes) || is_any_of(local, kAttributeTypes) || type_named(local) ||
               list_member(local)))
-            fail_at(test.type.span.offset, Code::XPST0008, "there is no type '" + shown(test.type) + "'",
+            fail_at(test.type.span, Code::XPST0008, "there is no type '" + shown(test.type) + "'",
                     "nodes are untyped; leave the type out");
         type.never = test.kind == Written::element ? !is_any_of(local, kElementTypes)
                                                    : !is_any_of(local, kAttributeTypes);

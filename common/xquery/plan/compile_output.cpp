@@ -25,7 +25,7 @@ void Compiler::declare_output() {
         const xml::NameView name = expand(option.name, Use::plain);
         if (name.uri != kOutputNamespace) continue;
         if (ast_.module().library)
-            fail_at(option.span.offset, Code::XQST0108, "a library module cannot declare output",
+            fail_at(option.span, Code::XQST0108, "a library module cannot declare output",
                     "declare it in the main module");
         declare_output(option);
     }
@@ -33,7 +33,7 @@ void Compiler::declare_output() {
 
 void Compiler::declare_output(const syntax::OptionDeclaration& option) {
     const std::string_view name = option.name.local;
-    const std::size_t at = option.span.offset;
+    const syntax::Span at = option.span;
     auto& declarations = program_.output.declarations;
     const bool twice = std::any_of(declarations.begin(), declarations.end(),
                                    [&](const auto& other) { return other.name == name; });
@@ -46,11 +46,11 @@ void Compiler::declare_output(const syntax::OptionDeclaration& option) {
         fail_at(at, Code::XQST0109, "there is no output parameter '" + std::string(name) + "'",
                 name == "use-character-maps" ? "put character maps into a parameter document" : "");
     }
-    declarations.push_back({std::string(name), std::string(option.value), at});
+    declarations.push_back({std::string(name), std::string(option.value), at.offset});
 }
 
 std::shared_ptr<const xml::Tree> Compiler::parameter_document(const syntax::OptionDeclaration& option) {
-    const std::size_t at = option.span.offset;
+    const syntax::Span at = option.span;
     std::string uri(option.value);
     try {
         if (!module_.statics.base_uri.empty())

@@ -1,5 +1,6 @@
 // Paths, steps, node tests and predicates.
 #include <algorithm>
+#include <string>
 
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/path.hpp"
@@ -49,7 +50,7 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
         case syntax::Wildcard::any_local: {
             test.form = NodeTest::Form::in_namespace;
             const syntax::Name& name = written.name.name;
-            test.name.uri = keep(name.braced ? name.uri : namespace_of(name.prefix, name.span.offset));
+            test.name.uri = keep(name.braced ? name.uri : namespace_of(name.prefix, name.span));
             break;
         }
         case syntax::Wildcard::none:
@@ -62,37 +63,67 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
     return test;
 }
 
-std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs) {
+// Of items of the given kinds.
+std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs, Kinds items) {
     const Level level(*this, exprs.size());
+    const Within focus(focus_, items);
+    const Within reach(reach_, std::max(reach_, Reach::perhaps));
     std::vector<Predicate> found;
     for (const Expr* expr : exprs)
-        found.push_back(Predicate::of(compile(*expr), on(Rewrite::known_position)));
+        found.push_back(Predicate::of(condition(*expr), on(Rewrite::known_position)));
     return keep(found);
 }
 
 const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
     const NodeTest test = node_test(written.test, axis);
-    const std::span<const Predicate> conditions = predicates(written.predicates);
-    Step* made = make(Step(axis, test, conditions), written.span.offset);
+    const Kinds kinds = step_kinds(axis, test, focus_);
+    if (kinds == kNothing && (focus_ & kNodes) != 0) {
+        const std::string from = to_string(focus_ & kNodes);
+        tell(TypeProblem{Code::XPST0005, "this step never finds anything from " + from, {}, false},
+             written.span);
+    }
+    const std::span<const Predicate> conditions = predicates(written.predicates, kinds);
+    Step* made = make(Step(axis, test, conditions), written.span);
+    made->traits.kinds = kinds;
     for (const Predicate& condition : conditions)
         made->traits.effects |= condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
     return made;
 }
 
 Plan Compiler::join(Plan left, const Expr& right, bool last) {
+    auto problem = node_problem(left->traits, "a step", Code::XPTY0019);
+    if (problem) problem->hint = "use the simple map operator ! for values that are not nodes";
+    const Within focus(focus_, problem ? kAnything : left->traits.kinds & kNodes);
+    tell(std::move(problem), right.span);
+    const Within reach(reach_, left->traits.at_least_one ? reach_ : std::max(reach_, Reach::perhaps));
     if (right.kind == ExprKind::axis_step) {
         const auto& written = as<syntax::AxisStep>(right);
         return make(StepPath(left, step(written, static_cast<Axis>(written.axis)), program_.arena),
-                    right.span.offset);
+                    right.span);
     }
     return make(FocusPath(left, compile(right), last ? FocusPath::Form::path : FocusPath::Form::inner_path),
-                right.span.offset);
+                right.span);
+}
+
+Plan Compiler::root(syntax::Span at) {
+    StaticType item{focus_, true, true};
+    tell(node_problem(item, "a path that begins with /", Code::XPTY0020), at);
+    Root* made = make(Root(), at);
+    made->traits.kinds = kDocument;
+    return made;
+}
+
+// A step at the begin of a path or by itself, from the context item.
+Plan Compiler::first_step(const syntax::AxisStep& written) {
+    const StaticType item{focus_, true, true};
+    tell(node_problem(item, "a step", Code::XPTY0020), written.span);
+    return step(written, static_cast<Axis>(written.axis));
 }
 
 Plan Compiler::path(const syntax::Path& written) {
     const Level level(*this, written.steps.size());
     Plan left = nullptr;
-    if (written.from_root) left = make(Root(), written.span.offset);
+    if (written.from_root) left = root(written.span);
     for (std::size_t i = 0; i < written.steps.size(); ++i) {
         const Expr& current = *written.steps[i];
         // a//b is a/descendant::b unless a predicate counts positions among the children.
@@ -100,6 +131,7 @@ Plan Compiler::path(const syntax::Path& written) {
             written.steps[i + 1]->kind == ExprKind::axis_step) {
             const auto& next = as<syntax::AxisStep>(*written.steps[i + 1]);
             if (next.axis == syntax::Axis::child) {
+                const Within focus(focus_, left == nullptr ? focus_ : left->traits.kinds & kNodes);
                 const Step* direct = step(next, Axis::descendant);
                 const bool positional = std::any_of(
                     direct->predicates().begin(), direct->predicates().end(), [](const Predicate& p) {
@@ -108,7 +140,7 @@ Plan Compiler::path(const syntax::Path& written) {
                     });
                 if (!positional) {
                     left = left == nullptr ? static_cast<Plan>(direct)
-                                           : make(StepPath(left, direct, program_.arena), next.span.offset);
+                                           : make(StepPath(left, direct, program_.arena), next.span);
                     ++i;
                     continue;
                 }

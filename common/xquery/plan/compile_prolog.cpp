@@ -41,7 +41,7 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
     for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
     default_element_namespace_ = keep(options.default_element_namespace);
     if (!default_element_namespace_.empty()) module_.namespaces.emplace_back("", default_element_namespace_);
-    if (!options.default_collation.empty()) declare_default_collation(options.default_collation, 0);
+    if (!options.default_collation.empty()) declare_default_collation(options.default_collation, {});
     declare_decimal_formats(options);
 }
 
@@ -54,20 +54,20 @@ NamedDecimalFormat& Compiler::decimal_format(std::string_view uri, std::string_v
 }
 
 void Compiler::set_property(DecimalFormat& format, std::string_view property, std::string_view value,
-                            std::size_t offset) {
+                            syntax::Span at) {
     if (!format.set(property, value))
         fail_at(
-            offset, Code::XQST0097,
+            at, Code::XQST0097,
             "'" + one_line(value, 60) + "' cannot be the " + std::string(property) + " of a decimal format",
             property == "zero-digit" ? "it is the zero of a set of decimal digits" : "it is one character");
 }
 
-void Compiler::check_format(const DecimalFormat& format, std::size_t offset) {
+void Compiler::check_format(const DecimalFormat& format, syntax::Span at) {
     const auto twice = format.used_twice();
     if (!twice) return;
     std::string shown;
     xml::append_utf8(shown, *twice);
-    fail_at(offset, Code::XQST0098, "the decimal format gives '" + shown + "' two meanings",
+    fail_at(at, Code::XQST0098, "the decimal format gives '" + shown + "' two meanings",
             "choose another character for one of them");
 }
 
@@ -80,15 +80,16 @@ void Compiler::declare_decimal_formats(const CompileOptions& options) {
             local.remove_prefix(end + 1);
         }
         DecimalFormat& format = decimal_format(uri, local).format;
-        for (const auto& [property, value] : given.properties) set_property(format, property, keep(value), 0);
-        check_format(format, 0);
+        for (const auto& [property, value] : given.properties)
+            set_property(format, property, keep(value), {});
+        check_format(format, {});
     }
 }
 
 void Compiler::declare_decimal_formats() {
     std::vector<xml::NameView> seen;
     for (const syntax::DecimalFormat& declared : ast_.module().prolog.decimal_formats) {
-        const std::size_t at = declared.span.offset;
+        const syntax::Span at = declared.span;
         const xml::NameView name = declared.is_default ? xml::NameView() : expand(declared.name, Use::plain);
         if (std::find(seen.begin(), seen.end(), name) != seen.end())
             fail_at(at, Code::XQST0111, "this decimal format is declared twice", "leave one of them out");
@@ -96,7 +97,7 @@ void Compiler::declare_decimal_formats() {
         DecimalFormat& format = decimal_format(name.uri, name.local).format;
         format = {};
         for (const syntax::DecimalFormatProperty& property : declared.properties)
-            set_property(format, property.name, keep(property.value), property.span.offset);
+            set_property(format, property.name, keep(property.value), property.span);
         check_format(format, at);
     }
     module_.statics.decimal_formats = keep(decimal_formats_);
@@ -106,7 +107,7 @@ void Compiler::prolog() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     std::vector<std::string_view> seen;
     const auto bind_prefix = [&](const syntax::NamespaceDeclaration& declared) {
-        const std::size_t at = declared.span.offset;
+        const syntax::Span at = declared.span;
         if (declared.prefix == "xml" || declared.prefix == "xmlns" || declared.uri == kXmlNamespace ||
             declared.uri == kXmlnsNamespace)
             fail_at(at, Code::XQST0070, "the prefixes xml and xmlns and their namespaces cannot be declared");
@@ -123,7 +124,7 @@ void Compiler::prolog() {
     for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) bind_prefix(declared);
     for (const auto* declared : {&prolog.default_element_namespace, &prolog.default_function_namespace}) {
         if (*declared && ((*declared)->uri == kXmlNamespace || (*declared)->uri == kXmlnsNamespace))
-            fail_at((*declared)->span.offset, Code::XQST0070,
+            fail_at((*declared)->span, Code::XQST0070,
                     "the namespaces of xml and xmlns cannot be default ones");
     }
     if (prolog.default_element_namespace) {
@@ -134,7 +135,7 @@ void Compiler::prolog() {
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
     if (prolog.base_uri) declare_base_uri(prolog.base_uri->uri);
     if (prolog.default_collation)
-        declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span.offset);
+        declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span);
     strip_boundary_space_ = !prolog.preserve_boundary_space.value_or(false);
     if (prolog.copy_namespaces)
         copy_modes_ = {prolog.copy_namespaces->preserve, prolog.copy_namespaces->inherit};
@@ -157,17 +158,17 @@ void Compiler::declare_base_uri(std::string_view uri) {
     }
 }
 
-const Collation* Compiler::known_collation(std::string_view uri, std::size_t offset, Code unknown) {
+const Collation* Compiler::known_collation(std::string_view uri, syntax::Span at, Code unknown) {
     try {
         return find_collation(uri, module_.statics);
     } catch (const Error& error) {
-        fail_at(offset, unknown, error.message, error.hint);
+        fail_at(at, unknown, error.message, error.hint);
     }
 }
 
-void Compiler::declare_default_collation(std::string_view uri, std::size_t offset) {
+void Compiler::declare_default_collation(std::string_view uri, syntax::Span at) {
     StaticInfo& statics = module_.statics;
-    statics.collation = known_collation(uri, offset, Code::XQST0038);
+    statics.collation = known_collation(uri, at, Code::XQST0038);
     statics.default_collation = statics.collation == nullptr ? kCodepointCollation : statics.collation->uri();
 }
 
@@ -175,22 +176,22 @@ void Compiler::declare_imports() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     for (const syntax::SchemaImport& import : prolog.schema_imports) {
         if (import.uri.empty() && !import.prefix.empty())
-            fail_at(import.span.offset, Code::XQST0057, "a prefix is bound to no namespace",
+            fail_at(import.span, Code::XQST0057, "a prefix is bound to no namespace",
                     "leave 'namespace " + std::string(import.prefix) + " =' out");
-        fail_at(import.span.offset, Code::XQST0009, "schemas cannot be imported",
+        fail_at(import.span, Code::XQST0009, "schemas cannot be imported",
                 "leave the import out; nodes are untyped");
     }
     std::vector<std::string_view> seen;
     for (const syntax::ModuleImport& import : prolog.module_imports) {
         if (std::find(seen.begin(), seen.end(), import.uri) != seen.end())
-            fail_at(import.span.offset, Code::XQST0047,
+            fail_at(import.span, Code::XQST0047,
                     "the namespace '" + std::string(import.uri) + "' is imported twice",
                     "import it once, with all locations after one 'at'");
         seen.push_back(import.uri);
     }
 }
 
-void Compiler::import(const Compiler& library, std::size_t offset) {
+void Compiler::import(const Compiler& library, syntax::Span at) {
     if (!library.declared()) {  // its errors are told; names of its would be missed here
         declared_ = false;
         return;
@@ -200,7 +201,7 @@ void Compiler::import(const Compiler& library, std::size_t offset) {
         if (variable->is_private) continue;
         for (const auto& [other, known] : globals_) {
             if (other == name && known != variable)
-                fail_at(offset, Code::XQST0049,
+                fail_at(at, Code::XQST0049,
                         "the variable " + std::string(variable->name) + " of this module is declared already",
                         "rename one of them");
         }
@@ -211,7 +212,7 @@ void Compiler::import(const Compiler& library, std::size_t offset) {
         if (body->is_private) continue;
         for (const auto& [other, known] : functions_) {
             if (other == name && known != body && known->parameters.size() == body->parameters.size())
-                fail_at(offset, Code::XQST0034,
+                fail_at(at, Code::XQST0034,
                         "the function " + std::string(body->shown) + "() of this module is declared already",
                         "rename one of them");
         }
@@ -223,7 +224,7 @@ void Compiler::import(const Compiler& library, std::size_t offset) {
 void Compiler::check_target(const xml::NameView& name, const syntax::Name& written) const {
     const auto& library = ast_.module().library;
     if (!library || name.uri == library->uri) return;
-    fail_at(written.span.offset, Code::XQST0048,
+    fail_at(written.span, Code::XQST0048,
             "'" + shown(written) + "' is not in the module's namespace '" + std::string(library->uri) + "'",
             "write " + std::string(library->prefix) + ":" + std::string(name.local));
 }
@@ -235,20 +236,20 @@ void Compiler::check_annotations(syntax::List<syntax::Annotation> annotations, C
         const bool visibility =
             uri == kXQueryNamespace && (one.name.local == "private" || one.name.local == "public");
         if (is_reserved(uri) || (uri == kXQueryNamespace && !visibility))
-            fail_at(one.span.offset, Code::XQST0045,
+            fail_at(one.span, Code::XQST0045,
                     "there is no annotation %" + shown(one.name) + " in a namespace of the standard's",
                     "use a namespace of your own");
         if (visibility && conflict == Code::XQST0125)
-            fail_at(one.span.offset, conflict, "an inline function is neither public nor private");
+            fail_at(one.span, conflict, "an inline function is neither public nor private");
         if (visibility && ++visibilities > 1)
-            fail_at(one.span.offset, conflict, "%public and %private are said more than once");
+            fail_at(one.span, conflict, "%public and %private are said more than once");
     }
 }
 
 // Names and types first, bodies when all variables are known.
 void Compiler::declare_functions() {
     for (const syntax::FunctionDeclaration& declared : ast_.module().prolog.functions) {
-        const std::size_t at = declared.name.span.offset;
+        const syntax::Span at = declared.name.span;
         const xml::NameView name = expand(declared.name, Use::function);
         if (name.uri.empty())
             fail_at(at, Code::XQST0060, "the function " + shown(declared.name) + "() is in no namespace",
@@ -300,7 +301,12 @@ void Compiler::compile_variables() {
     for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables) {
         GlobalVariable& variable = *globals_[i++].second;
         if (declared.value == nullptr) continue;
-        variable.levels = levels_of([&] { variable.init = compile(*declared.value); });
+        variable.levels = levels_of([&] { variable.init = compile_perhaps(*declared.value); });
+        if (!variable.typed) continue;
+        const Within reach(reach_, Reach::perhaps);
+        tell(match_problem(variable.init->traits, variable.type, "the value of " + std::string(variable.name),
+                           Code::XPTY0004),
+             declared.value->span);
     }
 }
 
@@ -331,7 +337,7 @@ void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
     check_annotations(declared.annotations, Code::XQST0116);
     for (const auto& [other, variable] : globals_) {
         if (other == name)
-            fail_at(declared.name.span.offset, Code::XQST0049,
+            fail_at(declared.name.span, Code::XQST0049,
                     "the variable $" + shown(declared.name) + " is declared twice", "rename one of them");
     }
     GlobalVariable* variable = program_.arena.make(GlobalVariable());
@@ -362,7 +368,8 @@ void Compiler::declare_context_item() {
         type.item = item_type(*declared->type);
         type.occurrence = Occurrence::one;
     }
-    if (declared->value != nullptr) levels_of([&] { program_.context_default = compile(*declared->value); });
+    if (declared->value != nullptr)
+        levels_of([&] { program_.context_default = compile_perhaps(*declared->value); });
 }
 
 void Compiler::compile_functions() {

@@ -1,6 +1,7 @@
 // Turns a syntax tree into a plan: resolves names, finds static errors, chooses operators.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "common/xquery/plan/function.hpp"
 #include "common/xquery/plan/predicate.hpp"
 #include "common/xquery/plan/program.hpp"
+#include "common/xquery/plan/type_problem.hpp"
 #include "common/xquery/syntax/ast.hpp"
 #include "common/xquery/values/compare.hpp"
 
@@ -37,16 +39,18 @@ class Compiler {
     // Whether that went well.
     bool declared() const { return declared_; }
     // Makes the public variables and functions of another module known in this one.
-    void import(const Compiler& library, std::size_t offset);
+    void import(const Compiler& library, syntax::Span at);
     // What is left.
     void compile();
     // Every static error that was found.
     std::vector<Error>& errors() { return errors_; }
+    // What can have no value but may never be evaluated, and what finds nothing ever.
+    std::vector<Error>& warnings() { return warnings_; }
 
     std::string_view base_uri() const { return module_.statics.base_uri; }
     const syntax::Module& syntax() const { return ast_.module(); }
-    [[noreturn]] static void fail_at(std::size_t offset, Code code, std::string message,
-                                     std::string hint = {});
+    [[noreturn]] static void fail_at(syntax::Span at, Code code, std::string message, std::string hint = {});
+    static void place(Error& error, syntax::Span at);
 
   private:
     using Expr = syntax::Expr;
@@ -55,13 +59,13 @@ class Compiler {
     void declare_namespaces(const CompileOptions& options);
     void prolog();
     void declare_base_uri(std::string_view uri);
-    void declare_default_collation(std::string_view uri, std::size_t offset);
+    void declare_default_collation(std::string_view uri, syntax::Span at);
     void declare_decimal_formats(const CompileOptions& options);
     void declare_decimal_formats();
     NamedDecimalFormat& decimal_format(std::string_view uri, std::string_view local);
     static void set_property(DecimalFormat& format, std::string_view property, std::string_view value,
-                             std::size_t offset);
-    static void check_format(const DecimalFormat& format, std::size_t offset);
+                             syntax::Span at);
+    static void check_format(const DecimalFormat& format, syntax::Span at);
     void declare_imports();
     // output:… among the options (compile_output.cpp)
     void declare_output();
@@ -69,7 +73,7 @@ class Compiler {
     std::shared_ptr<const xml::Tree> parameter_document(const syntax::OptionDeclaration& option);
     void check_target(const xml::NameView& name, const syntax::Name& written) const;
     // A literal in a query; fails with `unknown` where there is no such collation.
-    const Collation* known_collation(std::string_view uri, std::size_t offset, Code unknown);
+    const Collation* known_collation(std::string_view uri, syntax::Span at, Code unknown);
     void declare_functions();
     void declare_variables();
     void compile_variables();
@@ -85,7 +89,7 @@ class Compiler {
     // ---- names (compile_names.cpp) ----
     enum class Use : std::uint8_t { element, plain, function };
     xml::NameView expand(const syntax::Name& name, Use use);
-    std::string_view namespace_of(std::string_view prefix, std::size_t offset) const;
+    std::string_view namespace_of(std::string_view prefix, syntax::Span at) const;
     std::string_view keep(std::string_view text) { return program_.arena.copy(text); }
     std::string shown(const syntax::Name& name) const;
     Type atomic_type(const syntax::Name& name);
@@ -99,7 +103,11 @@ class Compiler {
     // ---- errors ----
     // Keeps the error and goes on with a plan that never runs.
     Plan refuse(Error error);
-    Plan not_supported(std::string_view construct, std::size_t offset);
+    Plan refused();
+    // Keeps what is told of an expression's types, if it is anything: as an error where every evaluation of
+    // the query meets it, otherwise as a warning.
+    void tell(MaybeProblem problem, syntax::Span at);
+    Plan not_supported(std::string_view construct, syntax::Span at);
 
     // ---- expressions (compile_expressions.cpp) ----
     Plan compile(const Expr& expr);
@@ -109,7 +117,7 @@ class Compiler {
     Plan sequence(const syntax::Sequence& sequence);
     Plan chain(const syntax::Chain& chain);
     Plan comparison(const syntax::Comparison& comparison);
-    Plan general(Comparison op, Plan left, Plan right, std::size_t offset);
+    Plan general(Comparison op, Plan left, Plan right, syntax::Span at);
     Plan type_test(const syntax::TypeExpr& expr);
     Plan cast(const syntax::CastExpr& expr);
     Plan arrow(const syntax::Arrow& arrow);
@@ -118,13 +126,29 @@ class Compiler {
     Plan try_catch(const syntax::TryCatch& expr);
     CaughtName caught_name(const syntax::NameTest& test);
     Plan postfix(const syntax::PostfixExpr& expr);
-    Plan call(const syntax::Name& name, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
-    void keep_pattern(const Function& function, const std::vector<Plan>& arguments);
-    Plan call_declared(const FunctionBody& function, const std::vector<Plan>& arguments, std::size_t offset);
+    Plan context_item(syntax::Span at);
+    Plan simple_map(const syntax::Chain& chain);
+    Plan logic(const syntax::Chain& chain);
+    Plan concatenation(const syntax::Chain& chain);
+    Plan calculation(Arithmetic op, Plan left, Plan right, syntax::Span at);
+    Plan node_set(NodeSet::Form form, Plan left, Plan right, syntax::Span at);
+    Plan condition(const Expr& expr);
     std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
 
-    Plan library_call(const Function& function, const std::vector<Plan>& arguments, std::size_t offset);
-    const Value* known_value(const Function& function, const std::vector<Plan>& arguments);
+    // ---- calls by name (compile_calls.cpp) ----
+    struct NamedCall {
+        const syntax::Name& name;
+        Plan first;  // from the left of an arrow, or null
+        syntax::List<const Expr*> arguments;
+        syntax::Span at;
+    };
+    Plan call(const NamedCall& written);
+    static syntax::Span argument_at(std::size_t i, const NamedCall& call);
+    Plan call_declared(const FunctionBody& function, const std::vector<Plan>& arguments,
+                       const NamedCall& written);
+    Plan library_call(const Function& function, const std::vector<Plan>& arguments, const NamedCall& written);
+    void keep_pattern(const Function& function, const std::vector<Plan>& arguments);
+    const Value* known_value(const Function& function, const std::vector<Plan>& arguments, syntax::Span at);
     const Function* library_function_of(const xml::NameView& name, const syntax::Name& written,
                                         std::size_t arity);
 
@@ -135,10 +159,10 @@ class Compiler {
     std::span<const FunctionBody::Parameter> parameters_of(syntax::List<syntax::Parameter> written);
     std::span<const SequenceType> types_of(std::span<const FunctionBody::Parameter> parameters);
     void compile_body(FunctionBody& body, syntax::List<syntax::Parameter> written, const Expr& expr);
-    Plan function_reference(const syntax::Name& written, std::size_t arity, std::size_t offset);
+    Plan function_reference(const syntax::Name& written, std::size_t arity, syntax::Span at);
     Plan named_reference(const syntax::NamedFunctionReference& written);
     std::vector<Plan> arguments_of(Plan first, syntax::List<const Expr*> written);
-    Plan dynamic_call(Plan function, Plan first, syntax::List<const Expr*> arguments, std::size_t offset);
+    Plan dynamic_call(Plan function, Plan first, syntax::List<const Expr*> arguments, syntax::Span at);
     Plan lookup(Plan operand, const syntax::LookupKey& key);
     Plan map_constructor(const syntax::MapConstructor& written);
     Plan square_array(const syntax::SquareArray& written);
@@ -148,7 +172,9 @@ class Compiler {
     Plan path(const syntax::Path& path);
     const Step* step(const syntax::AxisStep& step, Axis axis);
     NodeTest node_test(const syntax::NodeTest& test, Axis axis);
-    std::span<const Predicate> predicates(syntax::List<const Expr*> exprs);
+    Plan root(syntax::Span at);
+    Plan first_step(const syntax::AxisStep& step);
+    std::span<const Predicate> predicates(syntax::List<const Expr*> exprs, Kinds items);
     Plan join(Plan left, const Expr& right, bool last);
 
     // ---- constructors (compile_constructors.cpp) ----
@@ -177,7 +203,30 @@ class Compiler {
                            std::vector<xml::NameView>& names);
     void window_variable(const syntax::Name& name, std::vector<xml::NameView>& names);
     enum class Bound : std::uint8_t { whole, each, each_or_none };  // what a variable is bound to
-    Plan checked(Plan plan, const syntax::SequenceType* type, const syntax::Name& name, Bound bound);
+    Plan checked(const Expr& value, const syntax::SequenceType* type, const syntax::Name& name, Bound bound);
+
+    // Whether the expression that is being compiled is evaluated whenever the query is: surely, or perhaps,
+    // as what stands in a branch, a predicate or behind a `for` that may find nothing. Caught: in a try
+    // clause.
+    enum class Reach : std::uint8_t { surely, perhaps, caught };
+    // Sets something for a scope.
+    template <class T>
+    class Within {
+      public:
+        Within(T& place, T value) : place_(place), saved_(place) { place = value; }
+        ~Within() { place_ = saved_; }
+        Within(const Within&) = delete;
+        Within& operator=(const Within&) = delete;
+
+      private:
+        T& place_;
+        T saved_;
+    };
+    Plan compile_within(Reach reach, const Expr& expr) {
+        const Within at_least(reach_, std::max(reach_, reach));
+        return compile(expr);
+    }
+    Plan compile_perhaps(const Expr& expr) { return compile_within(Reach::perhaps, expr); }
 
     // Counts how deep operators nest; fails with limit-nesting.
     class Level {
@@ -225,6 +274,10 @@ class Compiler {
         return made;
     }
     template <class T>
+    T* make(const T& value, syntax::Span at) {
+        return make(value, std::size_t{at.offset});
+    }
+    template <class T>
     std::span<const T> keep(const std::vector<T>& items) {
         const std::span<T> room = program_.arena.take_array<T>(items.size());
         std::uninitialized_copy(items.begin(), items.end(), room.begin());
@@ -236,6 +289,9 @@ class Compiler {
     xquery::detail::Program::Module& module_;
     const CompileOptions& options_;  // only while the compiler lives
     std::vector<Error> errors_;
+    std::vector<Error> warnings_;
+    Reach reach_ = Reach::surely;
+    Kinds focus_ = kAnything;  // of the context item
     std::vector<Local> locals_;
     std::vector<NamedDecimalFormat> decimal_formats_;
     Closure* closure_ = nullptr;  // the inline function that is being compiled

@@ -136,10 +136,26 @@ std::string_view text_of(std::span<const ValuePart> parts, Frame& frame) {
     return frame.arena.copy(out);
 }
 
+xml::NodeKind kind_of_leaf(LeafConstructor::Form form) {
+    switch (form) {
+        case LeafConstructor::Form::attribute:
+            return xml::NodeKind::attribute;
+        case LeafConstructor::Form::text:
+            return xml::NodeKind::text;
+        case LeafConstructor::Form::comment:
+            return xml::NodeKind::comment;
+        case LeafConstructor::Form::processing_instruction:
+            return xml::NodeKind::processing_instruction;
+        case LeafConstructor::Form::namespace_node:
+            return xml::NodeKind::namespace_node;
+    }
+    return xml::NodeKind::text;
+}
+
 }  // namespace
 
 StringTemplate::StringTemplate(std::span<const ValuePart> parts) : parts_(parts) {
-    traits.kinds = kOthers;
+    traits.kinds = kind_of(Type::string);
     traits.at_least_one = true;
     for (const ValuePart& part : parts) {
         if (part.plan != nullptr) traits.effects |= part.plan->traits.effects;
@@ -181,6 +197,7 @@ ElementConstructor::ElementConstructor(const ConstructorScope& scope, const Name
                                        std::span<const AttributePlan> attributes,
                                        std::span<const Plan> content)
     : Constructor(scope), name_(name), attributes_(attributes), content_(content) {
+    traits.kinds = kElement;
     if (name.plan != nullptr) traits.effects |= name.plan->traits.effects;
     for (const AttributePlan& attribute : attributes) {
         for (const ValuePart& part : attribute.value) {
@@ -211,6 +228,7 @@ bool ElementConstructor::build(Frame& frame, Construction& into) const {
 
 DocumentConstructor::DocumentConstructor(const ConstructorScope& scope, Plan content)
     : Constructor(scope), content_(content) {
+    traits.kinds = kDocument;
     traits.effects |= content->traits.effects;
 }
 
@@ -224,6 +242,7 @@ bool DocumentConstructor::build(Frame& frame, Construction& into) const {
 
 LeafConstructor::LeafConstructor(const ConstructorScope& scope, Form form, const NamePlan& name, Plan content)
     : Constructor(scope), form_(form), name_(name), content_(content) {
+    traits.kinds = kind_of(kind_of_leaf(form));
     if (form == Form::text) traits.at_least_one = false;
     if (name.plan != nullptr) traits.effects |= name.plan->traits.effects;
     traits.effects |= content->traits.effects;

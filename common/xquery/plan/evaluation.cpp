@@ -101,6 +101,8 @@ std::size_t Program::memory() const {
         for (const auto& [prefix, uri] : module.namespaces)
             bytes += 2 * sizeof(std::string) + prefix.capacity() + uri.capacity();
     }
+    for (const Diagnostic& warning : warnings)
+        bytes += sizeof(warning) + warning.message.capacity() + warning.hint.capacity();
     return bytes + externals.capacity() * sizeof(ExternalVariable);
 }
 

@@ -61,7 +61,7 @@ Traits flwor_traits(const Tuples& tuples, const Traits& result) {
     Traits t = result;
     t.effects = tuples.effects() | result.effects;
     if (tuples.at_most_one()) return t;
-    t.at_most_one = t.at_least_one = t.ordered = t.disjoint = false;
+    t.at_most_one = t.at_least_one = t.at_least_two = t.ordered = t.disjoint = false;
     return t;
 }
 

@@ -122,7 +122,7 @@ InlineFunction::InlineFunction(const FunctionBody& body, std::span<const Capture
                                std::span<const SequenceType> types)
     : body_(body), captured_(captured), types_(types) {
     traits.at_least_one = true;
-    traits.kinds = kOthers;
+    traits.kinds = kind_of(Type::function);
 }
 
 Single InlineFunction::single(Frame& frame) const {
@@ -136,7 +136,7 @@ Single InlineFunction::single(Frame& frame) const {
 FunctionReference::FunctionReference(const Function& function, std::size_t arity, const StaticInfo& statics)
     : function_(function), arity_(arity), statics_(statics) {
     traits.at_least_one = true;
-    traits.kinds = kOthers;
+    traits.kinds = kind_of(Type::function);
     traits.effects = function.effects & (kContextItem | kPosition | kLast);
     if (function.uses_context_item(arity)) traits.effects |= kContextItem;
 }
@@ -154,7 +154,7 @@ DynamicCall::DynamicCall(Plan function, std::span<const Plan> arguments)
     for (const Plan argument : arguments) {
         if (argument != nullptr) traits.effects |= argument->traits.effects;
     }
-    if (partial_) traits.kinds = kOthers;
+    if (partial_) traits.kinds = kFunctions;
 }
 
 Value DynamicCall::all(Frame& frame) const {

@@ -20,7 +20,7 @@ std::vector<std::string> locations_of(const syntax::ModuleImport& import, std::s
         try {
             result.emplace_back(base.empty() ? location : resolve(location, base, arena));
         } catch (const Error&) {
-            Compiler::fail_at(import.span.offset, Code::XQST0046,
+            Compiler::fail_at(import.span, Code::XQST0046,
                               "the location '" + std::string(location) + "' is not a URI");
         }
     }
@@ -35,7 +35,7 @@ Modules::Modules(xquery::detail::Program& program, const CompileOptions& options
 std::vector<Error> Modules::compile(const syntax::Ast& main) {
     Compiler compiler(main, program_, program_.main(), options_);
     if (const auto& library = main.module().library)
-        Compiler::fail_at(library->span.offset, Code::XPST0003, "a library module cannot be run",
+        Compiler::fail_at(library->span, Code::XPST0003, "a library module cannot be run",
                           "import it into a main module, one that ends with an expression");
     if (declare_all(compiler)) {
         import_into(compiler);
@@ -43,13 +43,18 @@ std::vector<Error> Modules::compile(const syntax::Ast& main) {
         for (Library& library : libraries_) library.compiler->compile();
         compiler.compile();
     }
-    std::vector<Error> errors = std::move(compiler.errors());
-    for (Library& library : libraries_)
-        std::move(library.compiler->errors().begin(), library.compiler->errors().end(),
-                  std::back_inserter(errors));
-    std::stable_sort(errors.begin(), errors.end(),
-                     [](const Error& a, const Error& b) { return a.offset < b.offset; });
-    return errors;
+    const auto gather = [&](std::vector<Error>& (Compiler::*told)()) {
+        std::vector<Error> all = std::move((compiler.*told)());
+        for (Library& library : libraries_) {
+            std::vector<Error>& more = (library.compiler.get()->*told)();
+            std::move(more.begin(), more.end(), std::back_inserter(all));
+        }
+        std::stable_sort(all.begin(), all.end(),
+                         [](const Error& a, const Error& b) { return a.offset < b.offset; });
+        return all;
+    };
+    warnings_ = gather(&Compiler::warnings);
+    return gather(&Compiler::errors);
 }
 
 // Reads what is imported, then what that imports; declarations of all before any body is compiled.
@@ -69,7 +74,7 @@ bool Modules::declare_all(Compiler& main) {
 }
 
 std::vector<Modules::Library*> Modules::find(const syntax::ModuleImport& import, const Compiler& importer) {
-    const std::size_t at = import.span.offset;
+    const syntax::Span at = import.span;
     const std::string shown = "a module of the namespace '" + std::string(import.uri) + "'";
     if (!program_.resolver)
         Compiler::fail_at(at, Code::XQST0059, shown + " cannot be imported here",
@@ -97,7 +102,7 @@ std::vector<Modules::Library*> Modules::find(const syntax::ModuleImport& import,
 }
 
 Modules::Library* Modules::read(const Resolver::ModuleSource& source, const syntax::ModuleImport& import) {
-    const std::size_t at = import.span.offset;
+    const syntax::Span at = import.span;
     if (libraries_.size() >= kMostLibraries)
         Compiler::fail_at(at, Code::XQST0059, "more than " + std::to_string(kMostLibraries) + " modules");
     xquery::detail::Program::Module& module = program_.add_module({}, source.uri);
@@ -114,8 +119,7 @@ Modules::Library* Modules::read(const Resolver::ModuleSource& source, const synt
     module.text = (*ast)->text();
     module.statics.base_uri = program_.arena.copy(source.uri);
     if (const auto& item = (*ast)->module().prolog.context_item; item && item->value != nullptr)
-        Compiler::fail_at(item->span.offset, Code::XQST0113,
-                          "a library module gives the context item no value",
+        Compiler::fail_at(item->span, Code::XQST0113, "a library module gives the context item no value",
                           "declare its type alone: declare context item as … external;");
     const auto& declared = (*ast)->module().library;
     if (!declared || declared->uri != import.uri)
@@ -137,7 +141,7 @@ void Modules::import_into(Compiler& importer) {
             std::find_if(found_.begin(), found_.end(), [&](const auto& f) { return f.first == &import; });
         if (found == found_.end()) continue;
         for (const Library* library : found->second) {
-            if (library->compiler.get() != &importer) importer.import(*library->compiler, import.span.offset);
+            if (library->compiler.get() != &importer) importer.import(*library->compiler, import.span);
         }
     }
 }

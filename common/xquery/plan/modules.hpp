@@ -22,6 +22,8 @@ class Modules {
     Modules(xquery::detail::Program& program, const CompileOptions& options);
     // Every static error that was found, in the order of the texts; none: the program is complete.
     std::vector<Error> compile(const syntax::Ast& main);
+    // What else is to be said of the modules, in the same order.
+    std::vector<Error>& warnings() { return warnings_; }
     // A library module that could not be parsed.
     const std::optional<Diagnostics>& unreadable() const { return unreadable_; }
 
@@ -43,6 +45,7 @@ class Modules {
     std::deque<Library> libraries_;
     std::vector<std::pair<const syntax::ModuleImport*, std::vector<Library*>>> found_;
     std::optional<Diagnostics> unreadable_;
+    std::vector<Error> warnings_;
 };
 
 }  // namespace clacks::xquery::plan

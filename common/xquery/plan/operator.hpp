@@ -10,6 +10,7 @@
 #include <span>
 
 #include "common/xquery/functions/library.hpp"
+#include "common/xquery/plan/static_type.hpp"
 #include "common/xquery/values/atomize.hpp"
 #include "common/xquery/values/sequence.hpp"
 
@@ -59,26 +60,14 @@ class Sink {
     ~Sink() = default;
 };
 
-enum Kinds : std::uint8_t {
-    kNodes = 1,
-    kBooleans = 2,
-    kNumbers = 4,
-    kOthers = 8,
-    kAnything = 15,
-    kNothing = 0
-};
-
-// What is known of an operator's result before it runs.
-struct Traits {
-    std::uint8_t kinds = kAnything;  // of items
-    bool at_most_one = false;
-    bool at_least_one = false;
+// What is known of an operator's result before it runs: its static type, and how it comes about.
+struct Traits : StaticType {
     bool ordered = false;       // nodes in document order, none twice
     bool disjoint = false;      // no node holds another one
     bool streams = true;        // false: writes its result out anyway
     std::uint16_t effects = 0;  // Effect: kContextItem, kPosition, kLast …
 
-    bool exactly_one() const { return at_most_one && at_least_one; }
+    StaticType& type() { return *this; }
     bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }
 };
 

@@ -102,7 +102,7 @@ bool push_filtered(const Source& source, std::span<const Predicate> predicates, 
 
 Filter::Filter(Plan input, std::span<const Predicate> predicates) : input_(input), predicates_(predicates) {
     traits = input->traits;
-    traits.at_least_one = false;
+    traits.at_least_one = traits.at_least_two = false;
     for (const Predicate& p : predicates) {
         traits.at_most_one = traits.at_most_one || p.form == Predicate::Form::position;
     }

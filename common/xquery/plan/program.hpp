@@ -74,6 +74,7 @@ struct Program {
     std::vector<SequenceType> context_types;  // declare context item as T, in each module
     plan::Plan context_default = nullptr;     // declare context item := …
     std::size_t context_offset = 0;
+    Diagnostics warnings;
 
     std::size_t memory() const;
     static std::uint64_t next_serial();

@@ -11,8 +11,8 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-void is_one_item(Traits& traits) {
-    traits.kinds = kOthers;
+void is_one_item(Traits& traits, Type type) {
+    traits.kinds = kind_of(type);
     traits.at_least_one = true;
 }
 
@@ -61,7 +61,7 @@ class LookupSink final : public Sink {
 }  // namespace
 
 MapConstructor::MapConstructor(std::span<const EntryPlan> entries) : entries_(entries) {
-    is_one_item(traits);
+    is_one_item(traits, Type::map);
     for (const EntryPlan& entry : entries)
         traits.effects |= entry.key->traits.effects | entry.value->traits.effects;
 }
@@ -85,7 +85,7 @@ Single MapConstructor::single(Frame& frame) const {
 }
 
 SquareArray::SquareArray(std::span<const Plan> members) : members_(members) {
-    is_one_item(traits);
+    is_one_item(traits, Type::array);
     for (const Plan member : members) traits.effects |= member->traits.effects;
 }
 
@@ -97,7 +97,7 @@ Single SquareArray::single(Frame& frame) const {
 }
 
 CurlyArray::CurlyArray(Plan content) : content_(content) {
-    is_one_item(traits);
+    is_one_item(traits, Type::array);
     traits.effects = content->traits.effects;
 }
 

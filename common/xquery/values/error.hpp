@@ -27,6 +27,10 @@ struct ErrorEntry {
 // The whole table, indexed by Code.
 std::span<const ErrorEntry> error_table();
 std::string_view code_name(Code code);
+// Of the engine's own, which no query catches.
+constexpr bool is_limit(Code code) {
+    return code >= Code::limit_query_bytes && code <= Code::limit_memory;
+}
 
 struct Value;
 
@@ -45,6 +49,7 @@ struct Error {
     std::string uri{kErrNamespace};  // the namespace of `name`
     std::string prefix = "err";
     const Value* value = nullptr;  // in the arena of the evaluation
+    std::size_t length = 0;        // of the text at fault, in bytes; 0 where only its begin is known
 };
 
 // Throws Error.
