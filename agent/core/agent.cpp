@@ -46,15 +46,14 @@ std::vector<std::string> modules_to_load(const config::Settings& settings,
 
 void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics& problems) {
     Diagnostics found;
-    const auto add = [&](std::vector<std::unique_ptr<Module>> modules) {
-        for (auto& module : modules)
-            if (auto added = host.add(std::move(module)); !added) found.push_back(std::move(added).error());
+    const auto add = [&](FoundModule module) {
+        if (auto added = host.add(std::move(module)); !added) found.push_back(std::move(added).error());
     };
-    add(builtin_modules());
+    for (auto& module : builtin_modules()) add({std::move(module), {}});
     const std::vector<std::string> builtin = host.names();
     auto loaded = load_modules(settings.agent.modules, modules_to_load(settings, builtin), builtin);
     if (loaded)
-        add(std::move(*loaded));
+        for (FoundModule& module : *loaded) add(std::move(module));
     else
         append(found, std::move(loaded).error());
     if (auto done = host.configure(host_options(settings)); !done) append(found, std::move(done).error());

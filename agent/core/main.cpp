@@ -10,6 +10,7 @@
 #include "agent/core/agent.hpp"
 #include "agent/core/heartbeat.hpp"
 #include "agent/core/options.hpp"
+#include "agent/modules/settings_table.hpp"
 #include "common/service/service_manager.hpp"
 
 namespace {
@@ -104,6 +105,17 @@ int check(const config::Loaded& loaded) {
     return 1;
 }
 
+int show_module_settings(const config::Loaded& loaded, const std::string& module) {
+    Result<std::string, Diagnostics> table = loaded.problems;
+    if (loaded.problems.empty()) table = settings_table(loaded.settings.agent.modules, module);
+    if (!table) {
+        std::fprintf(stderr, "%s\n", to_string(table.error()).c_str());
+        return 1;
+    }
+    std::fputs(table->c_str(), stdout);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -111,8 +123,12 @@ int main(int argc, char** argv) {
     app.name("clacks-agent");
     std::string file = config::kDefaultFile;
     bool only_check = false;
+    std::string module;
     app.add_option("--config", file, "the configuration file")->capture_default_str();
     app.add_flag("--check", only_check, "check the configuration, event definitions and modules, and end");
+    app.add_option("--module-settings", module, "print the table of a module's settings, and end")
+        ->option_text("NAME")
+        ->excludes("--check");
     app.set_version_flag("--version", std::string("clacks-agent ") + CLACKS_VERSION);
     app.footer("\n" + config::settings_help());
     try {
@@ -121,5 +137,6 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     const config::Loaded loaded = config::load_all(file);
+    if (!module.empty()) return show_module_settings(loaded, module);
     return only_check ? check(loaded) : run(loaded);
 }

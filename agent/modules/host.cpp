@@ -114,11 +114,15 @@ class Door {
 // One module with its thread; the context that it is given.
 class ModuleHost::Hosted final : public ModuleContext {
   public:
-    explicit Hosted(std::unique_ptr<Module> module) : module_(std::move(module)), name_(module_->name()) {}
+    explicit Hosted(FoundModule found)
+        : module_(std::move(found.module)), events_(std::move(found.events)), name_(module_->name()) {}
     ~Hosted() override { stop(); }
 
     const std::string& name() const { return name_; }
-    Module& module() { return *module_; }
+    std::filesystem::path events_folder() const {
+        std::filesystem::path own = module_->events_folder();
+        return own.empty() ? events_ : own;
+    }
 
     Result<void, Diagnostics> configure(const HostOptions& options) {
         options_ = &options;
@@ -172,8 +176,8 @@ class ModuleHost::Hosted final : public ModuleContext {
     }
 
     void release() { worker_->release(); }
-    void wake() {
-        if (worker_) worker_->wake();
+    void pass() {
+        if (worker_) worker_->pass();
     }
 
     // ---- ModuleContext ----
@@ -398,6 +402,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     }
 
     std::unique_ptr<Module> module_;
+    std::filesystem::path events_;
     std::string name_;
     ModuleSettings settings_;
     const HostOptions* options_ = nullptr;
@@ -420,8 +425,8 @@ ModuleHost::~ModuleHost() {
     stop();
 }
 
-Result<void, Diagnostic> ModuleHost::add(std::unique_ptr<Module> module) {
-    auto hosted = std::make_unique<Hosted>(std::move(module));
+Result<void, Diagnostic> ModuleHost::add(FoundModule found) {
+    auto hosted = std::make_unique<Hosted>(std::move(found));
     const std::string& name = hosted->name();
     if (name == "core" || std::any_of(modules_.begin(), modules_.end(),
                                       [&](const auto& other) { return other->name() == name; })) {
@@ -436,8 +441,7 @@ Result<void, Diagnostic> ModuleHost::add(std::unique_ptr<Module> module) {
 std::vector<std::filesystem::path> ModuleHost::events_folders() const {
     std::vector<std::filesystem::path> folders;
     for (const auto& hosted : modules_) {
-        if (auto folder = hosted->module().events_folder(); !folder.empty())
-            folders.push_back(std::move(folder));
+        if (auto folder = hosted->events_folder(); !folder.empty()) folders.push_back(std::move(folder));
     }
     return folders;
 }
@@ -468,8 +472,8 @@ void ModuleHost::stop() {
     for (auto hosted = modules_.rbegin(); hosted != modules_.rend(); ++hosted) (*hosted)->stop();
 }
 
-void ModuleHost::wake() {
-    for (const auto& hosted : modules_) hosted->wake();
+void ModuleHost::pass() {
+    for (const auto& hosted : modules_) hosted->pass();
 }
 
 std::vector<std::string> ModuleHost::names() const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/api/module.hpp"
+#include "agent/modules/found_module.hpp"
 #include "agent/telemetry/counters.hpp"
 
 namespace clacks {
@@ -55,8 +56,8 @@ class ModuleHost {
     ModuleHost& operator=(const ModuleHost&) = delete;
 
     // Fails where another module has the name.
-    Result<void, Diagnostic> add(std::unique_ptr<Module> module);
-    // Of all modules that have one.
+    Result<void, Diagnostic> add(FoundModule found);
+    // Of all modules that have one: the module's word, or else what was found beside its file.
     std::vector<std::filesystem::path> events_folders() const;
     // Asks every module whether its settings will do. Also for a check without a start. A problem has
     // "[module NAME]" as its source and the key as its path, as far as it is about one.
@@ -66,8 +67,9 @@ class ModuleHost {
     Result<void, Diagnostics> start(const HostServices& services);
     // Stops them in the opposite order. Idempotent.
     void stop();
-    // For clocks that do not run by themselves: modules look at their timers again.
-    void wake();
+    // For clocks that do not run by themselves: modules look at their timers again; returns when those that
+    // are due have run.
+    void pass();
     // In the order of their adding.
     std::vector<std::string> names() const;
 

@@ -35,8 +35,8 @@ void Inbox::take_one() {
         message = std::move(waiting_.front());
         waiting_.pop_front();
         if (subscription_ != nullptr) {
-            subscription_->queued = waiting_.size();
             ++subscription_->delivered;
+            subscription_->queued = waiting_.size();
         }
     }
     ++counters_.delivered;

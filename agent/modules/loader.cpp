@@ -50,7 +50,13 @@ Diagnostic missing(const std::vector<fs::path>& folders, const std::string& name
                    near.empty() ? "install it, or set [agent] modules" : "did you mean '" + near + "'?");
 }
 
-Result<std::unique_ptr<Module>> load(const fs::path& file, const std::string& name) {
+fs::path events_beside(const fs::path& file) {
+    fs::path folder = file.parent_path() / file.stem() / "events";
+    std::error_code error;
+    return fs::is_directory(folder, error) ? folder : fs::path();
+}
+
+Result<FoundModule> load(const fs::path& file, const std::string& name) {
     void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr)
         return problem(file, "the module cannot be loaded: " + last_error(),
@@ -67,7 +73,7 @@ Result<std::unique_ptr<Module>> load(const fs::path& file, const std::string& na
                        "build it anew");
     try {
         std::unique_ptr<Module> module(create());
-        if (module->name() == name) return module;
+        if (module->name() == name) return FoundModule{std::move(module), events_beside(file)};
         return problem(file, "the module calls itself '" + std::string(module->name()) + "'",
                        "give the file the name of the module");
     } catch (...) {
@@ -77,10 +83,10 @@ Result<std::unique_ptr<Module>> load(const fs::path& file, const std::string& na
 
 }  // namespace
 
-Result<std::vector<std::unique_ptr<Module>>, Diagnostics> load_modules(
-    const std::vector<fs::path>& folders, const std::vector<std::string>& names,
-    const std::vector<std::string>& builtin) {
-    std::vector<std::unique_ptr<Module>> modules;
+Result<std::vector<FoundModule>, Diagnostics> load_modules(const std::vector<fs::path>& folders,
+                                                           const std::vector<std::string>& names,
+                                                           const std::vector<std::string>& builtin) {
+    std::vector<FoundModule> modules;
     Diagnostics problems;
     for (const std::string& name : names) {
         const std::optional<fs::path> file = find(folders, name);

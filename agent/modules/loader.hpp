@@ -2,19 +2,19 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "agent/api/module.hpp"
+#include "agent/modules/found_module.hpp"
 
 namespace clacks {
 
 // Loads NAME.so for each name from the first folder that has it, or tells all problems: each has the file as
-// its source, or "[module NAME]" where there is none. `builtin`: names that may have been meant. Folders need
-// not be there. What was loaded stays in the process until it ends, as code may be running that came from it.
-Result<std::vector<std::unique_ptr<Module>>, Diagnostics> load_modules(
-    const std::vector<std::filesystem::path>& folders, const std::vector<std::string>& names,
-    const std::vector<std::string>& builtin);
+// its source, or "[module NAME]" where there is none. Event definitions of the module are the folder
+// NAME/events beside the file. `builtin`: names that may have been meant. Folders need not be there. What was
+// loaded stays in the process until it ends, as code may be running that came from it.
+Result<std::vector<FoundModule>, Diagnostics> load_modules(const std::vector<std::filesystem::path>& folders,
+                                                           const std::vector<std::string>& names,
+                                                           const std::vector<std::string>& builtin);
 
 }  // namespace clacks

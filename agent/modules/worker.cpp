@@ -26,6 +26,11 @@ struct Ticket {
         ran = done;
         changed.notify_all();
     }
+    bool wait() {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return settled; });
+        return ran;
+    }
 };
 
 // Settles its ticket as dropped unless the task ran.
@@ -115,14 +120,14 @@ bool Worker::call(const std::function<void()>& task, bool first) {
         });
         notify();
     }
-    std::unique_lock lock(ticket->mutex);
-    ticket->changed.wait(lock, [&] { return ticket->settled; });
-    return ticket->ran;
+    return ticket->wait();
 }
 
-void Worker::wake() {
-    const std::lock_guard lock(mutex_);
-    notify();
+// Timers that are due run in the order of their setting, so the last one tells of all.
+void Worker::pass() {
+    auto ticket = std::make_shared<Ticket>();
+    after(std::chrono::milliseconds(0), false, [held = std::make_shared<Held>(ticket)] { held->done(); });
+    ticket->wait();
 }
 
 void Worker::stop() {

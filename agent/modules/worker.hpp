@@ -1,7 +1,7 @@
 // The one thread of a module: tasks in the order of their posting, timers, and descriptors to wait for.
 //
-// Thread safety: post, after, watch, unwatch, call and wake may be called from any thread; stop not from the
-// worker's own.
+// Thread safety: post, after, watch, unwatch and call may be called from any thread; pass and stop not from
+// the worker's own.
 #pragma once
 
 #include <poll.h>
@@ -41,8 +41,9 @@ class Worker {
     bool call(const std::function<void()>& task);
     // The same before everything that waits, also while the worker is held.
     bool first(const std::function<void()>& task);
-    // Looks at the clock again; for clocks that do not run by themselves.
-    void wake();
+    // Looks at the clock again, and waits until every timer that is due has run; for clocks that do not run
+    // by themselves.
+    void pass();
     // Drops what has not begun, lets the running task finish, joins.
     void stop();
 

@@ -7,11 +7,11 @@
 
 #include "agent/commands/core_commands.hpp"
 #include "agent/commands/registry.hpp"
+#include "agent/harness/manual_clock.hpp"
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
 #include "agent/pipeline/pipeline.hpp"
 #include "common/events/event_maker.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/wait_for.hpp"
 
 using namespace clacks;
@@ -82,7 +82,7 @@ struct Inside {
     }
     void advance(std::chrono::milliseconds time) {
         clock.advance(time);
-        host.wake();
+        host.pass();
     }
     bool logged(const std::string& text) {
         const std::lock_guard lock(mutex);

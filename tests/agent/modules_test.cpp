@@ -10,15 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/api/settings_reader.hpp"
-#include "agent/commands/core_commands.hpp"
-#include "agent/commands/registry.hpp"
+#include "agent/harness/module_harness.hpp"
 #include "agent/modules/builtin.hpp"
-#include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
-#include "agent/pipeline/pipeline.hpp"
+#include "agent/modules/settings_table.hpp"
 #include "common/events/event_maker.hpp"
 #include "common/events/fields.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/wait_for.hpp"
 
 using namespace clacks;
@@ -26,61 +23,26 @@ using nlohmann::json;
 
 namespace {
 
-// The agent without its bus.
-struct Inside {
-    Inside() {
-        auto loaded = events::Catalogue::load({CLACKS_SOURCE_DIR "/data/events"});
-        if (!loaded) throw std::runtime_error(to_string(loaded.error()));
-        PipelineOptions options;
-        options.node = "here";
-        pipeline = std::make_unique<Pipeline>(*loaded, options, counters, clock);
-        // Waiting commands run at once: a test has no bus thread to protect.
-        registry = std::make_unique<Registry>(counters, [](const std::function<void()>& work) { work(); });
-        services =
-            std::make_unique<HostServices>(HostServices{*pipeline, *pipeline, *registry, counters, clock});
-        host_options.node = "here";
-        host_options.log = [this](ModuleLogLevel, const std::string& text) {
-            const std::lock_guard lock(log_mutex);
-            log += text + "\n";
-        };
-    }
-    ~Inside() { host.stop(); }
+HarnessOptions here() {
+    HarnessOptions options;
+    options.events = {CLACKS_SOURCE_DIR "/data/events"};
+    return options;
+}
 
-    void add(std::unique_ptr<Module> module) { REQUIRE(host.add(std::move(module)).ok()); }
+// A harness that ends the test where it cannot go on.
+struct Inside : ModuleHarness {
+    explicit Inside(HarnessOptions options = here()) : ModuleHarness(std::move(options)) {}
+    void add(std::unique_ptr<Module> module) { REQUIRE(ModuleHarness::add(std::move(module)).ok()); }
     void start() {
-        REQUIRE(host.configure(host_options).ok());
-        auto started = host.start(*services);
+        auto started = ModuleHarness::start();
         if (!started) FAIL(to_string(started.error()));
     }
     Published publish(const std::string& document) {
-        Publication publication;
-        publication.document = document;
-        publication.user = "tester";
-        auto published = pipeline->publish(std::move(publication));
+        auto published = ModuleHarness::publish(document);
         if (!published) FAIL(to_string(published.error()));
         return *published;
     }
-    json call(const std::string& method, const std::string& queue = "core") {
-        json answer;
-        registry->handle(
-            {"tester", queue, json{{"method", method}, {"params", json::array()}, {"id", 1}}.dump()},
-            [&](const std::string& text) { answer = json::parse(text); });
-        return answer;
-    }
-    bool logged(const std::string& text) {
-        const std::lock_guard lock(log_mutex);
-        return log.find(text) != std::string::npos;
-    }
-
-    ManualClock clock;
-    Counters counters;
-    std::unique_ptr<Pipeline> pipeline;
-    std::unique_ptr<Registry> registry;
-    std::unique_ptr<HostServices> services;
-    HostOptions host_options;
-    std::mutex log_mutex;
-    std::string log;
-    ModuleHost host;
+    bool logged(const std::string& text) const { return log().find(text) != std::string::npos; }
 };
 
 std::string phone(const std::string& status) {
@@ -112,39 +74,6 @@ std::unique_ptr<Module> module(TestModule::Start start, std::string name = "test
     return std::make_unique<TestModule>(std::move(start), std::move(name));
 }
 
-// Every event of a kind that passes the pipeline.
-struct Recorder final : Delivery {
-    void deliver(const EventMessagePtr& message) override {
-        const std::lock_guard lock(mutex);
-        events.push_back(message->event);
-    }
-    std::size_t count(const std::string& name) {
-        const std::lock_guard lock(mutex);
-        std::size_t n = 0;
-        for (const auto& event : events) n += event->name == name;
-        return n;
-    }
-    events::EventPtr last(const std::string& name) {
-        const std::lock_guard lock(mutex);
-        events::EventPtr found;
-        for (const auto& event : events) {
-            if (event->name == name) found = event;
-        }
-        return found;
-    }
-    std::mutex mutex;
-    std::vector<events::EventPtr> events;
-};
-
-std::unique_ptr<Subscription> record(Inside& agent, const std::shared_ptr<Recorder>& recorder) {
-    SubscriptionRequest request;
-    request.owner = "recorder";
-    request.delivery = recorder;
-    auto made = agent.pipeline->subscribe(std::move(request));
-    REQUIRE(made.ok());
-    return std::move(*made);
-}
-
 }  // namespace
 
 TEST_CASE("a callback gets the events that its XQuery selects", "[modules]") {
@@ -165,7 +94,7 @@ TEST_CASE("a callback gets the events that its XQuery selects", "[modules]") {
     CHECK(agent.publish(phone("idle")).matched == 0);
     CHECK(agent.publish(phone("busy")).matched == 1);
     REQUIRE(wait_for([&] { return got == 1; }));
-    agent.host.stop();
+    agent.stop();
     CHECK(last == "tester busy");
     CHECK(agent.publish(phone("busy")).matched == 0);
 }
@@ -185,12 +114,12 @@ TEST_CASE("a callback that throws is counted and logged and disturbs nobody", "[
     agent.start();
     const Published published = agent.publish(phone("busy"));
     CHECK(published.matched == 2);
-    REQUIRE(wait_for([&] { return got == 1 && agent.counters.module_errors == 1; }));
+    REQUIRE(wait_for([&] { return got == 1 && agent.failures() == 1; }));
     CHECK(wait_for([&] { return agent.logged("out of paper"); }));
     CHECK(agent.logged(published.id));
     CHECK(agent.logged("module bad"));
     agent.publish(phone("busy"));
-    CHECK(wait_for([&] { return got == 2 && agent.counters.module_errors == 2; }));
+    CHECK(wait_for([&] { return got == 2 && agent.failures() == 2; }));
 }
 
 TEST_CASE("a module's intake hands on what fits, tells what went, and ends with the module", "[modules]") {
@@ -203,10 +132,11 @@ TEST_CASE("a module's intake hands on what fits, tells what went, and ends with 
         Intake wanted;
         IntakeHandler take;
     } opened;
-    Inside agent;
-    agent.services->intakes = &opened;
-    agent.host_options.mailbox = 3;
-    agent.host_options.mailbox_bytes = 10;
+    HarnessOptions options = here();
+    options.intakes = &opened;
+    options.mailbox = 3;
+    options.mailbox_bytes = 10;
+    Inside agent(options);
     std::mutex gate;
     std::vector<std::string> got;
     std::atomic<bool> begun{false};
@@ -230,9 +160,9 @@ TEST_CASE("a module's intake hands on what fits, tells what went, and ends with 
         for (const char* body : {"12", "bad", "a longer one", "34", "56"}) CHECK(opened.take(body));
     }
     REQUIRE(wait_for([&] { return agent.logged("it could not keep up: 1003 messages were lost"); }));
-    agent.host.stop();
+    agent.stop();
     CHECK(got == std::vector<std::string>{"first", "34", "56"});
-    CHECK(agent.counters.dropped == 1003);
+    CHECK(agent.dropped() == 1003);
     CHECK_FALSE(opened.take("late"));
 }
 
@@ -247,8 +177,9 @@ TEST_CASE("a module cannot listen where there is no bus", "[modules]") {
 }
 
 TEST_CASE("a module's full mailbox loses the oldest events, counted", "[modules]") {
-    Inside agent;
-    agent.host_options.mailbox = 2;
+    HarnessOptions options = here();
+    options.mailbox = 2;
+    Inside agent(options);
     std::mutex gate;
     std::vector<std::string> got;
     std::atomic<int> entered{0};
@@ -265,11 +196,11 @@ TEST_CASE("a module's full mailbox loses the oldest events, counted", "[modules]
         agent.publish(phone("1"));
         REQUIRE(wait_for([&] { return entered == 1; }));
         for (const char* status : {"2", "3", "4", "5"}) agent.publish(phone(status));
-        CHECK(agent.counters.dropped == 2);
-        CHECK(agent.pipeline->list()[0].dropped == 2);
+        CHECK(agent.subscriptions()[0].queued == 2);
+        CHECK(agent.subscriptions()[0].dropped == 2);
     }
     REQUIRE(wait_for([&] { return entered == 3; }));
-    agent.host.stop();
+    agent.stop();
     CHECK(got == std::vector<std::string>{"1", "4", "5"});
 }
 
@@ -293,19 +224,20 @@ TEST_CASE("commands of a module run on its thread and end with it", "[modules]")
     }));
     agent.start();
     CHECK(agent.call("whoami")["result"] == true);
-    CHECK(agent.call("whoami", "test")["result"] == true);
-    CHECK(agent.call("whoami", "other")["error"]["code"] == -32601);
+    CHECK(agent.call("whoami", json::array(), "test")["result"] == true);
+    CHECK(agent.call("whoami", json::array(), "other")["error"]["code"] == -32601);
     const json failed = agent.call("fail");
     CHECK(failed["error"]["code"] == -32603);
     CHECK(failed["error"]["message"].get<std::string>().find("no tea") != std::string::npos);
-    CHECK(agent.counters.module_errors == 1);
-    agent.host.stop();
+    CHECK(agent.failures() == 1);
+    agent.stop();
     CHECK(agent.call("whoami")["error"]["code"] == -32601);
 }
 
 TEST_CASE("a module that does not answer does not keep its caller", "[modules]") {
-    Inside agent;
-    agent.host_options.command_deadline = std::chrono::milliseconds(20);
+    HarnessOptions options = here();
+    options.command_deadline = std::chrono::milliseconds(20);
+    Inside agent(options);
     std::mutex gate;
     std::atomic<int> done{0};
     agent.add(module([&](ModuleContext& context) {
@@ -368,13 +300,15 @@ TEST_CASE("timers follow the clock", "[modules]") {
         context.timer(std::chrono::seconds(2), true, [&] { ++often; });
     }));
     agent.start();
-    agent.clock.advance(std::chrono::seconds(2));
-    agent.host.wake();
-    REQUIRE(wait_for([&] { return often == 1; }));
+    agent.advance(std::chrono::seconds(2));
+    CHECK(often == 1);
     CHECK(once == 0);
-    agent.clock.advance(std::chrono::seconds(3));
-    agent.host.wake();
-    REQUIRE(wait_for([&] { return often == 2 && once == 1; }));
+    agent.advance(std::chrono::seconds(3));
+    CHECK(often == 2);
+    CHECK(once == 1);
+    agent.advance(std::chrono::seconds(1));
+    CHECK(often == 2);
+    CHECK(once == 1);
 }
 
 TEST_CASE("a module that does not start stops the start, and nothing stays behind", "[modules]") {
@@ -382,19 +316,18 @@ TEST_CASE("a module that does not start stops the start, and nothing stays behin
     agent.add(module([](ModuleContext& context) { (void)context.subscribe("", [](const EventMessage&) {}); },
                      "first"));
     agent.add(module([](ModuleContext&) { throw std::runtime_error("no key"); }, "second"));
-    REQUIRE(agent.host.configure(agent.host_options).ok());
-    auto started = agent.host.start(*agent.services);
+    auto started = agent.ModuleHarness::start();
     REQUIRE_FALSE(started.ok());
     CHECK(to_string(started.error()).find("second") != std::string::npos);
     CHECK(to_string(started.error()).find("no key") != std::string::npos);
-    CHECK(agent.pipeline->list().empty());
+    CHECK(agent.subscriptions().empty());
 }
 
 TEST_CASE("names are unique", "[modules]") {
     Inside agent;
     agent.add(module([](ModuleContext&) {}));
-    CHECK(agent.host.add(module([](ModuleContext&) {})).error().code == "module-duplicate");
-    CHECK_FALSE(agent.host.add(module([](ModuleContext&) {}, "core")).ok());
+    CHECK(agent.ModuleHarness::add(module([](ModuleContext&) {})).error().code == "module-duplicate");
+    CHECK_FALSE(agent.ModuleHarness::add(module([](ModuleContext&) {}, "core")).ok());
 }
 
 TEST_CASE("instances of a module have sections of their own", "[modules]") {
@@ -421,13 +354,14 @@ TEST_CASE("instances of a module have sections of their own", "[modules]") {
     auto owned = std::make_unique<Twice>();
     const Twice& twice = *owned;
     agent.add(std::move(owned));
-    agent.host_options.settings = {
-        {"twice", {}}, {"twice a", {{"wait", "5 s"}, {"times", "3"}}}, {"twice b", {{"times", "9"}}}};
-    REQUIRE(agent.host.configure(agent.host_options).ok());
+    agent.set("twice", {});
+    agent.set("twice a", {{"wait", "5 s"}, {"times", "3"}});
+    agent.set("twice b", {{"times", "9"}});
+    REQUIRE(agent.configure().ok());
     CHECK(twice.waits == std::map<std::string, std::chrono::milliseconds>{{"a", std::chrono::seconds(5)},
                                                                           {"b", std::chrono::seconds(1)}});
-    agent.host_options.settings["twice b"] = {{"tmes", "3"}};
-    auto configured = agent.host.configure(agent.host_options);
+    agent.set("twice b", {{"tmes", "3"}});
+    auto configured = agent.configure();
     REQUIRE_FALSE(configured.ok());
     CHECK(configured.error()[0].source == "[module twice b]");
     CHECK(configured.error()[0].hint == "did you mean 'times'?");
@@ -435,8 +369,8 @@ TEST_CASE("instances of a module have sections of their own", "[modules]") {
     CHECK(configured.error()[1].path == "times");
     CHECK(configured.error()[1].message == "module 'twice': 'times' must be set");
     CHECK(configured.error()[1].hint == "write times = integer: How often.");
-    agent.host_options.settings["twice b"] = {{"times", "10"}, {"wait", "soon"}};
-    configured = agent.host.configure(agent.host_options);
+    agent.set("twice b", {{"times", "10"}, {"wait", "soon"}});
+    configured = agent.configure();
     REQUIRE_FALSE(configured.ok());
     REQUIRE(configured.error().size() == 2);
     CHECK(configured.error()[0].path == "wait");
@@ -446,8 +380,8 @@ TEST_CASE("instances of a module have sections of their own", "[modules]") {
 TEST_CASE("a section of an instance needs a module that has instances", "[modules]") {
     Inside agent;
     agent.add(module([](ModuleContext&) {}));
-    agent.host_options.settings["test one"] = {};
-    auto configured = agent.host.configure(agent.host_options);
+    agent.set("test one", {});
+    auto configured = agent.configure();
     REQUIRE_FALSE(configured.ok());
     CHECK(configured.error()[0].source == "[module test one]");
 }
@@ -478,12 +412,11 @@ TEST_CASE("a module is called when its descriptor is ready, until it no longer w
     // A timer that runs after the byte lay there: the thread has looked, and has not called.
     std::atomic<bool> later{false};
     inside->timer(std::chrono::milliseconds(0), false, [&] { later = true; });
-    agent.clock.advance(std::chrono::milliseconds(1));
-    agent.host.wake();
-    REQUIRE(wait_for([&] { return later.load(); }));
+    agent.settle();
+    REQUIRE(later);
     CHECK(bytes == 3);
     CHECK(writable == 1);
-    agent.host.stop();
+    agent.stop();
     ::close(ends[0]);
     ::close(ends[1]);
 }
@@ -504,28 +437,51 @@ TEST_CASE("a key that a module does not know is refused before it is asked", "[m
     };
     Inside agent;
     agent.add(std::make_unique<WithKeys>());
-    agent.host_options.settings["keyed"] = {{"intreval", "5"}};
-    auto configured = agent.host.configure(agent.host_options);
+    agent.set("keyed", {{"intreval", "5"}});
+    auto configured = agent.configure();
     REQUIRE_FALSE(configured.ok());
     CHECK(to_string(configured.error()).find("did you mean 'interval'?") != std::string::npos);
     CHECK(configured.error().front().path == "intreval");
-    agent.host_options.settings["keyed"] = {{"interval", "6"}};
-    configured = agent.host.configure(agent.host_options);
+    agent.set("keyed", {{"interval", "6"}});
+    configured = agent.configure();
     REQUIRE_FALSE(configured.ok());
     CHECK(configured.error().front().source == "[module keyed]");
-    agent.host_options.settings["keyed"] = {{"interval", "5"}};
-    CHECK(agent.host.configure(agent.host_options).ok());
+    agent.set("keyed", {{"interval", "5"}});
+    CHECK(agent.configure().ok());
 }
 
 TEST_CASE("the example module is loaded from its file and receives PhoneStatus", "[modules]") {
-    auto loaded = load_modules({CLACKS_BINARY_DIR "/lib/modules"}, {"phone-status"}, {});
-    if (!loaded) FAIL(to_string(loaded.error()));
-    REQUIRE(loaded->size() == 1);
     Inside agent;
-    agent.add(std::move(loaded->front()));
+    auto loaded = agent.load(CLACKS_BINARY_DIR "/lib/modules/phone-status.so");
+    if (!loaded) FAIL(to_string(loaded.error()));
     agent.start();
     CHECK(agent.publish(phone("busy")).matched == 1);
     CHECK(agent.call("getPhoneStatus")["result"] == json{{"2", "busy"}});
+}
+
+TEST_CASE("a module's table of settings has a row for each, and is told of any module by its name",
+          "[modules]") {
+    struct Tabled final : Module {
+        std::string_view name() const override { return "tabled"; }
+        std::vector<ModuleSetting> keys() const override {
+            return {{"filter", "XQuery", "", "Such as a | b."}, {"wait", "duration", "1 s", "How long."}};
+        }
+        std::vector<ModuleSetting> instance_keys() const override {
+            return {{"user", "string", "none", "Who."}};
+        }
+    };
+    CHECK(settings_table(Tabled()) ==
+          "Settings of `[module tabled]`:\n\n"
+          "| key | type | default | meaning |\n|---|---|---|---|\n"
+          "| `filter` | XQuery | must be set | Such as a \\| b. |\n"
+          "| `wait` | duration | `1 s` | How long. |\n\n"
+          "Settings of `[module tabled INSTANCE]`:\n\n"
+          "| key | type | default | meaning |\n|---|---|---|---|\n"
+          "| `user` | string | none | Who. |\n");
+    const std::vector<std::filesystem::path> folders{CLACKS_BINARY_DIR "/lib/modules"};
+    CHECK(*settings_table(folders, "node") == "The section `[module node]` has no settings.\n");
+    CHECK(settings_table(folders, "phone-status").ok());
+    CHECK(settings_table(folders, "ndoe").error()[0].hint == "did you mean 'node'?");
 }
 
 TEST_CASE("a file that is no module is named, and so is a module without a file", "[modules]") {
@@ -555,12 +511,6 @@ TEST_CASE("a module brings event definitions of its own", "[modules]") {
         targetNamespace="http://www.gonicus.de/Events"><xs:element name="Tick" type="xs:int"/></xs:schema>)";
     Inside agent;
     agent.add(std::make_unique<WithEvents>(folder));
-    std::vector<std::filesystem::path> folders = agent.host.events_folders();
-    CHECK(folders == std::vector<std::filesystem::path>{folder});
-    folders.emplace_back(CLACKS_SOURCE_DIR "/data/events");
-    auto joined = events::Catalogue::load(folders);
-    if (!joined) FAIL(to_string(joined.error()));
-    agent.pipeline->replace_catalogue(*joined);
     agent.start();
     agent.publish("<Event xmlns='http://www.gonicus.de/Events'><Tick>1</Tick></Event>");
     std::filesystem::remove_all(folder);
@@ -568,33 +518,33 @@ TEST_CASE("a module brings event definitions of its own", "[modules]") {
 
 TEST_CASE("a node announces itself, tells what it can do and how it is, and leaves", "[modules][node]") {
     Inside agent;
-    const auto recorder = std::make_shared<Recorder>();
-    const auto subscription = record(agent, recorder);
     for (auto& builtin : builtin_modules()) agent.add(std::move(builtin));
     agent.start();
-    REQUIRE(wait_for([&] { return recorder->count("NodeStatus") == 1; }));
-    CHECK(recorder->count("NodeAnnounce") == 1);
-    CHECK(recorder->count("NodeCapabilities") == 1);
-    CHECK(recorder->last("NodeCapabilities")->bytes.find("<Name>getNodes</Name>") != std::string::npos);
-    CHECK(events::field(*recorder->last("NodeStatus"), "Id") == "here");
+    agent.settle();
+    CHECK(agent.sent("NodeAnnounce").size() == 1);
+    REQUIRE(agent.sent("NodeCapabilities").size() == 1);
+    CHECK(agent.sent("NodeCapabilities")[0]->bytes.find("<Name>getNodes</Name>") != std::string::npos);
+    REQUIRE(agent.sent("NodeStatus").size() == 1);
+    CHECK(events::field(*agent.sent("NodeStatus")[0], "Id") == "here");
 
     EventMaker e;
     agent.publish(e("Event", e("NodeAnnounce", e("Id", "there"))).str());
-    CHECK(wait_for([&] { return recorder->count("NodeCapabilities") == 2; }));
-    agent.clock.advance(std::chrono::seconds(10));
-    agent.host.wake();
-    CHECK(wait_for([&] { return recorder->count("NodeStatus") == 2; }));
+    agent.settle();
+    CHECK(agent.sent("NodeCapabilities").size() == 2);
+    agent.advance(std::chrono::seconds(10));
+    CHECK(agent.sent("NodeStatus").size() == 2);
 
-    agent.host.stop();
-    CHECK(recorder->count("NodeLeave") == 1);
-    CHECK(recorder->events.back()->name == "NodeLeave");
+    agent.stop();
+    CHECK(agent.sent("NodeLeave").size() == 1);
+    CHECK(agent.sent().back()->name == "NodeLeave");
 }
 
 TEST_CASE("the node table is fed by events, and a silent node disappears", "[modules][node]") {
     Inside agent;
     for (auto& builtin : builtin_modules()) agent.add(std::move(builtin));
     agent.start();
-    REQUIRE(wait_for([&] { return agent.call("getNodes")["result"].contains("here"); }));
+    agent.settle();
+    CHECK(agent.call("getNodes")["result"].contains("here"));
     agent.publish(node_status("there", 0.25));
     const json there = agent.call("getNodes")["result"]["there"];
     CHECK(there["load"] == 0.25);
@@ -604,14 +554,11 @@ TEST_CASE("the node table is fed by events, and a silent node disappears", "[mod
     CHECK(there["received"] == 1'700'000'000.0);
     CHECK(agent.logged("node there joined"));
 
-    agent.clock.advance(std::chrono::seconds(59));
-    agent.host.wake();
-    REQUIRE(
-        wait_for([&] { return agent.call("getNodes")["result"]["here"]["received"] == 1'700'000'059.0; }));
+    agent.advance(std::chrono::seconds(59));
+    CHECK(agent.call("getNodes")["result"]["here"]["received"] == 1'700'000'059.0);
     CHECK(agent.call("getNodes")["result"].contains("there"));
-    agent.clock.advance(std::chrono::seconds(1));
-    agent.host.wake();
-    CHECK(wait_for([&] { return !agent.call("getNodes")["result"].contains("there"); }));
+    agent.advance(std::chrono::seconds(1));
+    CHECK_FALSE(agent.call("getNodes")["result"].contains("there"));
     CHECK(agent.logged("node there was silent for 60 s"));
 
     agent.publish(node_status("there", 0.5));

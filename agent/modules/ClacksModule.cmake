@@ -1,0 +1,20 @@
+# clacks_module(NAME SOURCES file… [LINKS target…] [EVENTS folder]): the target module-NAME makes NAME.so, which the agent
+# loads when there is a section [module NAME]. It is installed in lib/clacks/modules, and the XSD files of the folder
+# beside it in NAME/events, where the agent finds them.
+function(clacks_module NAME)
+  cmake_parse_arguments(ARG "" "EVENTS" "SOURCES;LINKS" ${ARGN})
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/modules)
+  if(CMAKE_LIBRARY_OUTPUT_DIRECTORY)
+    set(folder ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/modules)
+  endif()
+  add_library(module-${NAME} MODULE ${ARG_SOURCES})
+  target_link_libraries(module-${NAME} PRIVATE Clacks::module ${ARG_LINKS})
+  set_target_properties(module-${NAME} PROPERTIES PREFIX "" OUTPUT_NAME ${NAME} LIBRARY_OUTPUT_DIRECTORY ${folder})
+  install(TARGETS module-${NAME} LIBRARY DESTINATION lib/clacks/modules)
+  if(ARG_EVENTS)
+    cmake_path(ABSOLUTE_PATH ARG_EVENTS NORMALIZE)
+    file(MAKE_DIRECTORY ${folder}/${NAME})
+    file(CREATE_LINK ${ARG_EVENTS} ${folder}/${NAME}/events SYMBOLIC)
+    install(DIRECTORY ${ARG_EVENTS}/ DESTINATION lib/clacks/modules/${NAME}/events FILES_MATCHING PATTERN "*.xsd")
+  endif()
+endfunction()

@@ -1,0 +1,16 @@
+// A module on its way to the host.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "agent/api/module.hpp"
+
+namespace clacks {
+
+struct FoundModule {
+    std::unique_ptr<Module> module;
+    std::filesystem::path events;  // its event definitions, as they were found beside its file; "" for none
+};
+
+}  // namespace clacks
