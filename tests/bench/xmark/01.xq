@@ -1,0 +1,3 @@
+<result>{
+  /site/people/person[@id = 'person0']/name/text()
+}</result>

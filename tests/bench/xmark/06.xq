@@ -1,0 +1,3 @@
+<result>{
+  for $regions in //site/regions return count($regions//item)
+}</result>
