@@ -3,13 +3,14 @@
 #   make test   install what is missing, build, run every test
 #   make demo   the README's round trip, shown and ended by itself
 #   make bench  every benchmark, with a table of ratios
+#   make tidy   clang-tidy over every source that changed since it last had nothing to say
 
 PRESET ?= release
 BUILD := build/$(PRESET)
 JOBS ?= $(shell nproc)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test demo bench build configure deps test-deps clean
+.PHONY: run test demo bench tidy build configure deps test-deps clean
 
 run: build
 	$(BUILD)/bin/clacks-agent --config config/quickstart.conf
@@ -22,6 +23,9 @@ demo: build
 
 bench: test-deps build
 	tests/bench/run.sh $(BUILD)/bin
+
+tidy: test-deps build
+	/usr/bin/python3 tests/lint/tidy.py $(BUILD)
 
 build: configure
 	cmake --build --preset $(PRESET) -j $(JOBS)
