@@ -36,10 +36,11 @@ struct Shared {
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
     // The agent's own requests to clients, by the client's user and the reply address.
     std::map<std::pair<std::string, std::string>, std::weak_ptr<ClientAnswer>> asked;
-    std::string received;                              // the message that is being read
-    std::size_t max_connections = 0;                   // by the options and the limit of open files
-    std::size_t served = 0;                            // open connections within the limit
-    std::size_t at_intakes = 0;                        // the same of all intakes together
+    std::size_t sweep_asked_at = 64;  // as many entries, and those whose caller has gone are looked for
+    std::string received;             // the message that is being read
+    std::size_t max_connections = 0;  // by the options and the limit of open files
+    std::size_t served = 0;           // open connections within the limit
+    std::size_t at_intakes = 0;       // the same of all intakes together
     LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
     LineLimit over_limit{1, std::chrono::seconds(1)};  // lines about connections beyond the limit
     std::shared_ptr<const amqp::SaslServer> sasl;

@@ -1,5 +1,6 @@
 #include "agent/bus/request.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "agent/bus/encoder.hpp"
@@ -23,6 +24,13 @@ Result<std::shared_ptr<InboxLink>, Refusal> reply_inbox(const Shared& shared, co
         if (auto inbox = find_inbox(shared, peer.user, *address)) return inbox;
     return Refusal{"amqp:not-found", "nobody receives at reply-to '" + one_line(reply_to, 120) +
                                          "'; attach a receiver with a dynamic source first"};
+}
+
+// Twice as many as were left the last time, so that many requests at once do not cost the square.
+void sweep_asked(Shared& shared) {
+    if (shared.asked.size() < shared.sweep_asked_at) return;
+    std::erase_if(shared.asked, [](const auto& entry) { return entry.second.expired(); });
+    shared.sweep_asked_at = std::max<std::size_t>(64, 2 * shared.asked.size());
 }
 
 }  // namespace
@@ -67,7 +75,7 @@ Result<void, Refusal> submit_request(Shared& shared, const Peer& peer, const std
 void ask_client(Shared& shared, const ClientRequest& request, const std::weak_ptr<ClientAnswer>& taker) {
     const auto answer = taker.lock();
     if (!answer) return;
-    std::erase_if(shared.asked, [](const auto& entry) { return entry.second.expired(); });
+    sweep_asked(shared);
     const amqp::Address client{amqp::AddressKind::client, request.client, {}};
     Diagnostic away;
     away.code = "client-away";
