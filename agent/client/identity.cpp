@@ -17,6 +17,7 @@
 #include <system_error>
 
 #include "common/base/text.hpp"
+#include "common/client/failure.hpp"
 
 namespace clacks::machine {
 
@@ -25,14 +26,6 @@ namespace {
 // Of this program, for sd_id128_get_machine_app_specific(3); it must never change.
 constexpr sd_id128_t kApplication =
     SD_ID128_MAKE(8e, 4b, 1d, 2a, 60, f3, 4c, 57, 9a, 0e, d1, 37, b5, 2c, 88, 61);
-
-Diagnostic problem(std::string code, std::string message, std::string hint) {
-    Diagnostic found;
-    found.code = std::move(code);
-    found.message = std::move(message);
-    found.hint = std::move(hint);
-    return found;
-}
 
 std::string address_text(const sockaddr* address) {
     if (address == nullptr) return {};
@@ -84,17 +77,17 @@ Result<std::string> uuid_of(const std::string& text) {
         id[i] = static_cast<char>(std::tolower(c));
     }
     if (good) return id;
-    return problem("config-value", "'" + one_line(text, 60) + "' is no UUID",
-                   "uuidgen makes one; without the line it is derived from /etc/machine-id");
+    return client::problem("config-value", "'" + one_line(text, 60) + "' is no UUID",
+                           "uuidgen makes one; without the line it is derived from /etc/machine-id");
 }
 
 Result<std::string> machine_uuid() {
     sd_id128_t id;
     if (const int error = sd_id128_get_machine_app_specific(kApplication, &id); error < 0)
-        return problem("machine-id",
-                       "this machine has no id that the client's could be derived from: " +
-                           std::system_category().message(-error),
-                       "run systemd-machine-id-setup, or set [client] id");
+        return client::problem("machine-id",
+                               "this machine has no id that the client's could be derived from: " +
+                                   std::system_category().message(-error),
+                               "run systemd-machine-id-setup, or set [client] id");
     char text[SD_ID128_UUID_STRING_MAX];
     return std::string(sd_id128_to_uuid_string(id, text));
 }
@@ -102,9 +95,9 @@ Result<std::string> machine_uuid() {
 Result<std::vector<NetworkDevice>> network_devices() {
     ifaddrs* first = nullptr;
     if (getifaddrs(&first) != 0)
-        return problem("network",
-                       "the network interfaces cannot be listed: " + std::system_category().message(errno),
-                       "the service needs RestrictAddressFamilies=AF_NETLINK");
+        return client::problem(
+            "network", "the network interfaces cannot be listed: " + std::system_category().message(errno),
+            "the service needs RestrictAddressFamilies=AF_NETLINK");
     const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(first, freeifaddrs);
     std::map<std::string, NetworkDevice> devices;
     for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {

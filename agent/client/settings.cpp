@@ -116,14 +116,8 @@ class Loader {
   private:
     void problem(const IniValue& at, std::uint32_t column, std::string code, std::string message,
                  std::string hint) {
-        Diagnostic found;
-        found.code = std::move(code);
-        found.message = std::move(message);
-        found.hint = std::move(hint);
-        found.source = at.file.string();
-        found.line = at.line;
-        found.column = column;
-        problems_.push_back(std::move(found));
+        problems_.push_back(
+            config::problem_at(at, column, std::move(code), std::move(message), std::move(hint)));
     }
 
     static std::string hint(const std::string& near, const std::string& kind) {
@@ -164,6 +158,7 @@ class Loader {
             if (auto url = parse_url(settings_.url); !url) refuse(url.error());
         }
         if (row.text.key == "id") {
+            id_given_ = true;
             auto id = uuid_of(settings_.id);
             if (!id) return refuse(id.error());
             settings_.id = *id;
@@ -172,10 +167,7 @@ class Loader {
 
     void derive(const std::filesystem::path& file) {
         if (settings_.name.empty()) settings_.name = host_name();
-        const bool bad = std::any_of(problems_.begin(), problems_.end(), [](const Diagnostic& found) {
-            return found.message.starts_with("id: ");
-        });
-        if (!settings_.id.empty() || bad) return;
+        if (id_given_) return;
         auto id = machine_uuid();
         if (id) {
             settings_.id = *id;
@@ -188,6 +180,7 @@ class Loader {
 
     Settings settings_;
     Diagnostics problems_;
+    bool id_given_ = false;
 };
 
 }  // namespace

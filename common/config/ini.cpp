@@ -130,6 +130,18 @@ IniFile parse_ini(std::string_view text, const std::filesystem::path& file) {
     return result;
 }
 
+Diagnostic problem_at(const IniValue& at, std::uint32_t column, std::string code, std::string message,
+                      std::string hint) {
+    Diagnostic found;
+    found.code = std::move(code);
+    found.message = std::move(message);
+    found.hint = std::move(hint);
+    found.source = at.file.string();
+    found.line = at.line;
+    found.column = column;
+    return found;
+}
+
 IniFile read_ini(const std::filesystem::path& file) {
     std::error_code ignored;
     if (std::filesystem::is_directory(file, ignored))

@@ -89,14 +89,7 @@ class Loader {
 
     void problem(const IniValue& at, std::uint32_t column, std::string code, std::string message,
                  std::string hint) {
-        Diagnostic found;
-        found.code = std::move(code);
-        found.message = std::move(message);
-        found.hint = std::move(hint);
-        found.source = at.file.string();
-        found.line = at.line;
-        found.column = column;
-        problems_.push_back(std::move(found));
+        problems_.push_back(problem_at(at, column, std::move(code), std::move(message), std::move(hint)));
     }
 
     void check_section(const IniValue& heading) {
