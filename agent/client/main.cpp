@@ -9,6 +9,7 @@
 #include "agent/client/daemon.hpp"
 #include "agent/client/settings.hpp"
 #include "common/log/log.hpp"
+#include "common/service/log_settings.hpp"
 #include "common/service/service_manager.hpp"
 
 namespace {
@@ -24,32 +25,6 @@ sigset_t block_signals() {
     // Of programs that were started nobody waits for the end.
     for (const int number : {SIGPIPE, SIGCHLD}) signal(number, SIG_IGN);
     return signals;
-}
-
-log::Level native(config::LogLevel level) {
-    switch (level) {
-        case config::LogLevel::Debug:
-            return log::Level::Debug;
-        case config::LogLevel::Info:
-            return log::Level::Info;
-        case config::LogLevel::Warning:
-            return log::Level::Warning;
-        case config::LogLevel::Error:
-            break;
-    }
-    return log::Level::Error;
-}
-
-log::Target native(config::LogTarget target) {
-    switch (target) {
-        case config::LogTarget::Console:
-            return log::Target::Console;
-        case config::LogTarget::Journal:
-            return log::Target::Journal;
-        case config::LogTarget::Auto:
-            break;
-    }
-    return log::Target::Auto;
 }
 
 // What a start and --check have in common.
@@ -104,7 +79,7 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     const machine::Loaded loaded = machine::load(file);
-    if (!only_check) log::start(native(loaded.settings.log_level), native(loaded.settings.log_target));
+    if (!only_check) log::start(log_level(loaded.settings.log_level), log_target(loaded.settings.log_target));
     const auto endpoint = prepare(loaded);
     if (!endpoint) return fail(endpoint.error(), only_check);
     if (!only_check) return run(loaded.settings, *endpoint);

@@ -19,6 +19,7 @@
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
 #include "common/amqp/sasldb.hpp"
+#include "common/service/log_settings.hpp"
 
 namespace clacks {
 

@@ -11,6 +11,7 @@
 #include "agent/core/heartbeat.hpp"
 #include "agent/core/options.hpp"
 #include "agent/modules/settings_table.hpp"
+#include "common/service/log_settings.hpp"
 #include "common/service/service_manager.hpp"
 
 namespace {

@@ -67,32 +67,6 @@ HostOptions host_options(const config::Settings& settings) {
     return options;
 }
 
-log::Level log_level(config::LogLevel level) {
-    switch (level) {
-        case config::LogLevel::Debug:
-            return log::Level::Debug;
-        case config::LogLevel::Info:
-            return log::Level::Info;
-        case config::LogLevel::Warning:
-            return log::Level::Warning;
-        case config::LogLevel::Error:
-            break;
-    }
-    return log::Level::Error;
-}
-
-log::Target log_target(config::LogTarget target) {
-    switch (target) {
-        case config::LogTarget::Console:
-            return log::Target::Console;
-        case config::LogTarget::Journal:
-            return log::Target::Journal;
-        case config::LogTarget::Auto:
-            break;
-    }
-    return log::Target::Auto;
-}
-
 std::string to_string(const BusCounters& counters) {
     const std::pair<const char*, const std::atomic<std::uint64_t>&> named[] = {
         {"connections", counters.connections},

@@ -17,8 +17,6 @@ BusOptions bus_options(const config::Settings& settings);
 PipelineOptions pipeline_options(const config::Settings& settings);
 xml::ParseLimits event_limits(const config::Settings& settings);
 HostOptions host_options(const config::Settings& settings);
-log::Level log_level(config::LogLevel level);
-log::Target log_target(config::LogTarget target);
 
 // "connections 3, refused 0, …"
 std::string to_string(const BusCounters& counters);
