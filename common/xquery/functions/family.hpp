@@ -84,6 +84,9 @@ std::size_t find_text(std::string_view text, std::string_view part);
 // A position or length of fn:substring and fn:subsequence, rounded as fn:round does; NaN and INF stay.
 double rounded_position(double value);
 
+// Whether a text may be a URI or a relative reference, as far as fn:resolve-uri looks.
+bool is_uri_reference(std::string_view text);
+
 // `relative` against the absolute URI `base` (RFC 3986, 5.2), in the arena; FORG0002 where either is
 // no such URI.
 std::string_view resolve(std::string_view relative, std::string_view base, Arena& arena);

@@ -15,10 +15,24 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kLetters = "\"\\/bfnrt";
 constexpr std::string_view kCharacters = "\"\\/\b\f\n\r\t";
 
+// For what stands too deep: only whether it is JSON counts.
+class Unheard final : public JsonHandler {
+  public:
+    void start_map() override {}
+    void key(std::string_view, bool) override {}
+    void end_map() override {}
+    void start_array() override {}
+    void end_array() override {}
+    void string(std::string_view, bool) override {}
+    void number(std::string_view) override {}
+    void boolean(bool) override {}
+    void null() override {}
+};
+
 class Reader {
   public:
     Reader(CallContext& call, std::string_view text, const JsonOptions& options, JsonHandler& handler)
-        : call_(call), text_(text), options_(options), handler_(handler) {
+        : call_(call), text_(text), options_(options), handler_(&handler) {
         if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
     }
 
@@ -30,6 +44,9 @@ class Reader {
         } while (wanted || !open_.empty());
         space();
         if (at_ < text_.size()) bad("text follows the value");
+        if (handler_ == &unheard_)
+            fail(Code::limit_nesting,
+                 "the JSON text nests deeper than " + std::to_string(kDepth) + " levels");
     }
 
   private:
@@ -49,16 +66,14 @@ class Reader {
     }
 
     void open(char bracket) {
-        if (open_.size() == kDepth)
-            fail(Code::limit_nesting,
-                 "the JSON text nests deeper than " + std::to_string(kDepth) + " levels");
+        if (open_.size() == kDepth) handler_ = &unheard_;
         open_ += bracket;
     }
     bool closes(char bracket) {
         if (at_ == text_.size() || text_[at_] != bracket) return false;
         ++at_;
         open_.pop_back();
-        bracket == '}' ? handler_.end_map() : handler_.end_array();
+        bracket == '}' ? handler_->end_map() : handler_->end_array();
         return true;
     }
 
@@ -67,7 +82,7 @@ class Reader {
         space();
         if (take("{")) {
             open('{');
-            handler_.start_map();
+            handler_->start_map();
             space();
             if (closes('}')) return false;
             key();
@@ -75,7 +90,7 @@ class Reader {
         }
         if (take("[")) {
             open('[');
-            handler_.start_array();
+            handler_->start_array();
             space();
             return !closes(']');
         }
@@ -86,15 +101,15 @@ class Reader {
     void scalar() {
         if (take("\"")) {
             string();
-            handler_.string(out_, escaped());
+            handler_->string(out_, escaped());
         } else if (take("true")) {
-            handler_.boolean(true);
+            handler_->boolean(true);
         } else if (take("false")) {
-            handler_.boolean(false);
+            handler_->boolean(false);
         } else if (take("null")) {
-            handler_.null();
+            handler_->null();
         } else {
-            handler_.number(number());
+            handler_->number(number());
         }
     }
 
@@ -114,7 +129,7 @@ class Reader {
         space();
         if (!take("\"")) bad("a key in quotation marks is missing");
         string();
-        handler_.key(out_, escaped());
+        handler_->key(out_, escaped());
         space();
         if (!take(":")) bad("':' is missing behind a key");
     }
@@ -221,7 +236,8 @@ class Reader {
     CallContext& call_;
     std::string_view text_;
     const JsonOptions& options_;
-    JsonHandler& handler_;
+    JsonHandler* handler_;
+    Unheard unheard_;
     std::size_t at_ = 0;
     std::string open_;  // the brackets
     std::string out_;   // the string read last

@@ -42,7 +42,7 @@ class JsonHandler {
     ~JsonHandler() = default;
 };
 
-// FOJS0001 with the line and column for a text that is no JSON; limit-nesting for one of more than 5,000
+// FOJS0001 with the line and column for a text that is no JSON; limit-nesting for JSON of more than 5,000
 // levels.
 void read_json(CallContext& call, std::string_view text, const JsonOptions& options, JsonHandler& handler);
 

@@ -70,11 +70,16 @@ bool is_scheme(std::string_view text) {
     });
 }
 
-// A reference whose characters and scheme are in order; FORG0002 otherwise.
+// Whether characters and scheme are in order.
+bool is_reference(std::string_view text, const Reference& parts) {
+    return has_good_escapes(text) && (!parts.has_scheme || is_scheme(parts.scheme)) &&
+           parts.fragment.find('#') == std::string_view::npos;
+}
+
+// FORG0002 where it is none.
 Reference checked(std::string_view text) {
     const Reference out = parse(text);
-    if (!has_good_escapes(text) || (out.has_scheme && !is_scheme(out.scheme)) ||
-        out.fragment.find('#') != std::string_view::npos)
+    if (!is_reference(text, out))
         fail(Code::FORG0002, "'" + one_line(text, 100) + "' is not a URI");
     return out;
 }
@@ -129,6 +134,10 @@ const FunctionRow kRows[] = {
 };
 
 }  // namespace
+
+bool is_uri_reference(std::string_view text) {
+    return is_reference(text, parse(text));
+}
 
 std::string_view resolve(std::string_view relative, std::string_view base_text, Arena& arena) {
     const Reference reference = checked(relative);

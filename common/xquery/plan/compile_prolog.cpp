@@ -178,6 +178,11 @@ void Compiler::declare_imports() {
         if (import.uri.empty() && !import.prefix.empty())
             fail_at(import.span, Code::XQST0057, "a prefix is bound to no namespace",
                     "leave 'namespace " + std::string(import.prefix) + " =' out");
+        for (const std::string_view location : import.locations) {
+            if (!is_uri_reference(location))
+                fail_at(import.span, Code::XQST0046,
+                        "the location '" + one_line(location, 100) + "' is not a URI");
+        }
         fail_at(import.span, Code::XQST0009, "schemas cannot be imported",
                 "leave the import out; nodes are untyped");
     }
