@@ -78,8 +78,8 @@ std::string normalized(std::string_view text) {
     return out;
 }
 
-// An assertion is an XPath expression, whose literals know no references and keep their line ends; XQuery needs
-// both to be written as references.
+// An assertion is an XPath expression, whose literals know no references and keep their line ends; XQuery
+// needs both to be written as references.
 std::string xquery_of(std::string_view xpath) {
     std::string out;
     for (const char c : xpath) {

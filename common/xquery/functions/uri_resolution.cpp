@@ -79,8 +79,7 @@ bool is_reference(std::string_view text, const Reference& parts) {
 // FORG0002 where it is none.
 Reference checked(std::string_view text) {
     const Reference out = parse(text);
-    if (!is_reference(text, out))
-        fail(Code::FORG0002, "'" + one_line(text, 100) + "' is not a URI");
+    if (!is_reference(text, out)) fail(Code::FORG0002, "'" + one_line(text, 100) + "' is not a URI");
     return out;
 }
 
