@@ -83,9 +83,9 @@ Argument::Argument(const nlohmann::json& value) : json_(argument_text(value)) {}
 
 class AMQPServiceProxy::Impl {
   public:
-    Impl(std::string url, ServiceOptions options)
+    Impl(std::string url, const ServiceOptions& options)
         : messenger(
-              std::move(url), options,
+              std::move(url), static_cast<const ConnectOptions&>(options),
               [queue = options.queue, node = options.node](const std::string& domain) {
                   return amqp::command_address(domain, queue, node);
               },
@@ -94,8 +94,8 @@ class AMQPServiceProxy::Impl {
     client::OnDemand messenger;
 };
 
-AMQPServiceProxy::AMQPServiceProxy(std::string url, ServiceOptions options)
-    : impl_(std::make_unique<Impl>(std::move(url), std::move(options))) {}
+AMQPServiceProxy::AMQPServiceProxy(std::string url, const ServiceOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(url), options)) {}
 
 AMQPServiceProxy::~AMQPServiceProxy() = default;
 
@@ -109,12 +109,13 @@ Result<nlohmann::json, rpc::Error> AMQPServiceProxy::try_call(std::string_view m
     return result_of(*answer);
 }
 
-nlohmann::json AMQPServiceProxy::call_with(std::string_view method, const std::vector<Argument>& arguments) {
+void AMQPServiceProxy::call_into(nlohmann::json& result, std::string_view method,
+                                 const std::vector<Argument>& arguments) {
     Json parameters = Json::array();
     for (const auto& argument : arguments) parameters.push_back(Json::parse(argument.json_));
-    auto result = try_call(method, parameters);
-    if (!result) throw ServiceError(std::move(result).error());
-    return std::move(result).value();
+    auto answer = try_call(method, parameters);
+    if (!answer) throw ServiceError(std::move(answer).error());
+    result = std::move(answer).value();
 }
 
 }  // namespace clacks

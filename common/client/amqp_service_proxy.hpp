@@ -72,7 +72,7 @@ struct ServiceOptions : ConnectOptions {
 class CLACKS_API AMQPServiceProxy {
   public:
     /// Does not connect yet: a URL that cannot be used shows at the first call.
-    explicit AMQPServiceProxy(std::string url, ServiceOptions options = {});
+    explicit AMQPServiceProxy(std::string url, const ServiceOptions& options = {});
     /// Closes the connection. No call may be under way.
     ~AMQPServiceProxy();
     AMQPServiceProxy(const AMQPServiceProxy&) = delete;
@@ -86,11 +86,13 @@ class CLACKS_API AMQPServiceProxy {
     /// Include nlohmann/json.hpp (or common/client/clacks.hpp) where this is called.
     template <class Json = nlohmann::json, class... Arguments>
     Json call(std::string_view method, const Arguments&... arguments) {
-        return call_with(method, std::vector<Argument>{Argument(arguments)...});
+        Json result;
+        call_into(result, method, std::vector<Argument>{Argument(arguments)...});
+        return result;
     }
 
   private:
-    nlohmann::json call_with(std::string_view method, const std::vector<Argument>& arguments);
+    void call_into(nlohmann::json& result, std::string_view method, const std::vector<Argument>& arguments);
     class Impl;
     std::unique_ptr<Impl> impl_;
 };

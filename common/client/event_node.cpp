@@ -79,9 +79,9 @@ struct EventNode::Place {
         return std::make_shared<const Place>(Place{document, child, {}, path + "/" + step, {}});
     }
     // Of what is not there, nothing inside is; the first reason is the one to tell.
-    std::shared_ptr<const Place> nothing(const std::string& step, Diagnostic why) const {
+    std::shared_ptr<const Place> nothing(const std::string& step, const Diagnostic& why) const {
         return std::make_shared<const Place>(
-            Place{document, {}, {}, path + "/" + step, missing ? *missing : std::move(why)});
+            Place{document, {}, {}, path + "/" + step, missing ? *missing : why});
     }
 };
 

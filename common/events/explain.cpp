@@ -92,7 +92,7 @@ std::string path_of(pugi::xml_node element) {
 }
 
 // The element that was open, innermost, when the fault was found.
-pugi::xml_node faulty(pugi::xml_node document, const xml::ReadFault& fault) {
+pugi::xml_node faulty(const pugi::xml_node& document, const xml::ReadFault& fault) {
     pugi::xml_node found;
     std::size_t seen = 0;
     std::size_t depth = 0;
@@ -289,6 +289,7 @@ class Explainer {
         if (!particle) return empty(node);
         const auto nodes = child_elements(node);
         std::vector<Child> children;
+        children.reserve(nodes.size());
         for (const pugi::xml_node& child : nodes)
             children.push_back({namespace_of(child), local_name(child.name())});
         const ContentMatch match = match_content(children, *particle);

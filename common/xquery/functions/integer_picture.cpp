@@ -68,7 +68,7 @@ std::string in_roman(int value) {
     return out;
 }
 
-std::string in_case(std::string text, IntegerPicture::Case letters, const Language& language) {
+std::string in_case(const std::string& text, IntegerPicture::Case letters, const Language& language) {
     if (letters == IntegerPicture::Case::upper) return language.upper(text);
     return letters == IntegerPicture::Case::title ? language.title(text) : text;
 }

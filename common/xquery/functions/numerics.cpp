@@ -48,7 +48,7 @@ double round_digits(double value, std::int64_t digits, Rounding rounding) {
         std::to_chars(room, room + sizeof room, std::fabs(value), std::chars_format::scientific, 1'074);
     std::string text(room, end.ptr);  // "d.ddd…e+307"
     const std::size_t e = text.find('e');
-    const int exponent = std::atoi(text.c_str() + e + 1);
+    const int exponent = static_cast<int>(std::strtol(text.c_str() + e + 1, nullptr, 10));
     const std::int64_t keep = exponent + 1 + digits;  // digits before the cut
     text.resize(e);
     text.erase(1, 1);

@@ -21,7 +21,7 @@ void join(Traits& traits, const Traits& branch) {
 
 Switch::Switch(Plan operand, std::span<const SwitchCase> cases, Plan otherwise)
     : operand_(operand), cases_(cases), otherwise_(otherwise) {
-    traits.type() = otherwise->traits;
+    traits.type() = otherwise->traits.type();
     traits.effects = operand->traits.effects | otherwise->traits.effects;
     for (const SwitchCase& one : cases) {
         join(traits, one.result->traits);
@@ -55,7 +55,7 @@ Value Switch::all(Frame& frame) const {
 
 Typeswitch::Typeswitch(Plan operand, std::span<const TypeswitchCase> cases)
     : operand_(operand), cases_(cases) {
-    traits.type() = cases.back().result->traits;
+    traits.type() = cases.back().result->traits.type();
     traits.effects = operand->traits.effects;
     for (const TypeswitchCase& one : cases) join(traits, one.result->traits);
 }
@@ -74,7 +74,7 @@ Value Typeswitch::all(Frame& frame) const {
 
 TryCatch::TryCatch(const xquery::detail::Program& program, Plan body, std::span<const CatchClause> clauses)
     : program_(program), body_(body), clauses_(clauses) {
-    traits.type() = body->traits;
+    traits.type() = body->traits.type();
     traits.effects = body->traits.effects;
     for (const CatchClause& clause : clauses) join(traits, clause.body->traits);
 }

@@ -68,6 +68,7 @@ struct Traits : StaticType {
     std::uint16_t effects = 0;  // Effect: kContextItem, kPosition, kLast …
 
     StaticType& type() { return *this; }
+    const StaticType& type() const { return *this; }
     bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }
 };
 

@@ -114,17 +114,17 @@ std::partial_ordering order_numbers(const Item& a, const Item& b) {
 bool holds(Comparison c, std::partial_ordering order) {
     switch (c) {
         case Comparison::eq:
-            return order == 0;
+            return std::is_eq(order);
         case Comparison::ne:
-            return order != 0;
+            return std::is_neq(order);
         case Comparison::lt:
-            return order < 0;
+            return std::is_lt(order);
         case Comparison::le:
-            return order <= 0;
+            return std::is_lteq(order);
         case Comparison::gt:
-            return order > 0;
+            return std::is_gt(order);
         case Comparison::ge:
-            return order >= 0;
+            return std::is_gteq(order);
     }
     return false;
 }
@@ -136,7 +136,7 @@ bool equal(const Item& a, const Item& b, const CompareContext& by) {
         case Family::text:
             return same_text(a.text(), b.text(), by.collation);
         case Family::number:
-            return order_numbers(a, b) == 0;
+            return std::is_eq(order_numbers(a, b));
         case Family::name:
         case Family::notation:
             return a.qname() == b.qname();
@@ -148,7 +148,7 @@ bool equal(const Item& a, const Item& b, const CompareContext& by) {
         case Family::base64_binary:
             return a.text() == b.text();
         default:
-            return is_instant(f) ? order_instants(a, b, by.zone) == 0 : a.integer == b.integer;
+            return is_instant(f) ? std::is_eq(order_instants(a, b, by.zone)) : a.integer == b.integer;
     }
 }
 
