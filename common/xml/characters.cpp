@@ -25,31 +25,19 @@ bool within(const Range (&ranges)[n], char32_t c) {
 
 }  // namespace
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_name_start(char32_t c) {
-    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+bool detail::is_name_start(char32_t c) {
     return within(kNameStart, c);
 }
 
-bool is_name_char(char32_t c) {
-    if (c < 0x80) return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    return is_name_start(c) || within(kNameMore, c);
+bool detail::is_name_char(char32_t c) {
+    return within(kNameStart, c) || within(kNameMore, c);
 }
 
-bool is_char(char32_t c) {
-    return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
-           (c >= 0x10000 && c <= 0x10FFFF);
-}
-
-CodePoint code_point_at(std::string_view text, std::size_t at) {
+CodePoint detail::code_point_at(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return static_cast<char32_t>(static_cast<unsigned char>(text[at + i]));
     };
     const char32_t first = byte(0);
-    if (first < 0x80) return {first, 1};
     const std::size_t bytes = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     if (at + bytes > text.size()) return {0xFFFD, text.size() - at};
     char32_t value = first & (0x7Fu >> bytes);

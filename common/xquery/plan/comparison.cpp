@@ -8,19 +8,19 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-// Against one string known beforehand: a node's text is compared where it lies.
+// Against strings known beforehand: a node's text is compared where it lies.
 class TextSink final : public Sink {
   public:
-    TextSink(Comparison op, const Item& text, std::size_t where, Frame& frame)
-        : op_(op), text_(text), where_(where), frame_(frame) {}
+    TextSink(Comparison op, const Value& texts, std::size_t where, Frame& frame)
+        : op_(op), texts_(texts), where_(where), frame_(frame) {}
     bool take(const Item& item) override {
         if (item.is_node()) {
-            found = same_text(item.tree->string_value(item.aux), text_.text(), frame_.statics->collation) ==
-                    (op_ == Comparison::eq);
+            found = any_text(item.tree->string_value(item.aux));
         } else {
             frame_.where = where_;
             each_atom(item, frame_, [&](const Item& atom) {
-                found = compare_general(op_, atom, text_, frame_.comparing(), frame_.arena);
+                for (std::uint64_t i = 0; i < texts_.size() && !found; ++i)
+                    found = compare_general(op_, atom, texts_[i], frame_.comparing(), frame_.arena);
                 return !found;
             });
         }
@@ -29,8 +29,15 @@ class TextSink final : public Sink {
     bool found = false;
 
   private:
+    bool any_text(std::string_view text) const {
+        for (std::uint64_t i = 0; i < texts_.size(); ++i) {
+            if (same_text(text, texts_[i].text(), frame_.statics->collation) == (op_ == Comparison::eq))
+                return true;
+        }
+        return false;
+    }
     Comparison op_;
-    const Item& text_;
+    const Value& texts_;
     std::size_t where_;
     Frame& frame_;
 };
@@ -68,6 +75,13 @@ class PairSink final : public Sink {
          "select one of them, or use = < > … to compare any of several");
 }
 
+bool are_strings(const Value& known) {
+    for (std::uint64_t i = 0; i < known.size(); ++i) {
+        if (!is_string(known[i].type)) return false;
+    }
+    return !known.empty();
+}
+
 constexpr std::string_view kNodeSymbols[] = {"is", "<<", ">>"};
 
 }  // namespace
@@ -76,15 +90,22 @@ GeneralComparison::GeneralComparison(Comparison op, Plan left, Plan right)
     : op_(op), left_(left), right_(right) {
     traits.effects = left->traits.effects | right->traits.effects;
     const Value* known = right->constant();
-    texts_ = known != nullptr && known->size() == 1 && is_string(known->front().type) &&
-             (op == Comparison::eq || op == Comparison::ne);
+    if (known == nullptr) return;
+    if ((op == Comparison::eq || op == Comparison::ne) && are_strings(*known)) form_ = Form::texts;
+    if (known->size() == 1 && is_numeric(known->front().type) && left->traits.at_most_one &&
+        (left->traits.kinds & ~kNumbers) == 0)
+        form_ = Form::number;
 }
 
 bool GeneralComparison::ebv(Frame& frame) const {
-    if (texts_) {
-        TextSink sink(op_, right_->constant()->front(), offset, frame);
+    if (form_ == Form::texts) {
+        TextSink sink(op_, *right_->constant(), offset, frame);
         left_->push(frame, sink);
         return sink.found;
+    }
+    if (form_ == Form::number) {
+        const Single left = left_->single(frame);
+        return !left.empty() && compare_value(op_, left.item, right_->constant()->front(), frame.comparing());
     }
     // The side that may be long is streamed.
     const bool streams_right = left_->traits.at_most_one && !right_->traits.at_most_one;

@@ -16,7 +16,10 @@ class GeneralComparison final : public Truth {
     Comparison op_;
     Plan left_;
     Plan right_;
-    bool texts_ = false;  // right is one known string, and the comparison = or !=
+    // texts: the right side is strings known beforehand, and the comparison = or !=. number: it is one known
+    // number, and the left side at most one.
+    enum class Form : std::uint8_t { any, texts, number };
+    Form form_ = Form::any;
 };
 
 // count(X) > 3 counts no further than it must.

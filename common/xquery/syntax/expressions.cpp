@@ -18,9 +18,10 @@ const Expr* Parser::empty_sequence(std::size_t start) {
 
 const Expr* Parser::expr() {
     const std::size_t start = scan_.token_start();
-    std::vector<const Expr*> items{expr_single()};
+    const Expr* first = expr_single();
+    if (!scan_.looking_at(",")) return first;
+    std::vector<const Expr*> items{first};
     while (scan_.take(",")) items.push_back(expr_single());
-    if (items.size() == 1) return items.front();
     auto* sequence = make<Sequence>(ExprKind::sequence, start);
     sequence->items = keep(items);
     return sequence;

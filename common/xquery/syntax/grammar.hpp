@@ -157,6 +157,7 @@ class Parser {
     // ---- paths (paths.cpp) ----
     const Expr* path();
     void relative_path(std::vector<const Expr*>& steps);
+    void further_steps(std::vector<const Expr*>& steps);
     const Expr* descendant_step(std::size_t start);
     bool at_step();
     const Expr* step();

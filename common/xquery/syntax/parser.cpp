@@ -15,6 +15,7 @@ namespace {
 std::string with_plain_line_ends(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     std::string out;
+    if (text.find('\r') == std::string_view::npos) return out = text;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '\r') {
@@ -61,7 +62,7 @@ std::optional<Error> bad_character(std::string_view text) {
 }  // namespace
 
 std::unique_ptr<Ast> Parser::run(std::string_view text, const ParseOptions& options) {
-    auto ast = std::make_unique<Ast>();
+    auto ast = std::make_unique_for_overwrite<Ast>();  // its buffer needs no zeros
     char* copy = static_cast<char*>(ast->arena_.allocate(text.size() + 1, 1));
     std::memcpy(copy, text.data(), text.size());
     ast->text_ = {copy, text.size()};

@@ -60,8 +60,10 @@ const Expr* Parser::path() {
         from_root = true;
         if (at_step()) relative_path(steps);
     } else {
-        relative_path(steps);
-        if (steps.size() == 1) return steps.front();
+        const Expr* first = step();
+        if (!scan_.looking_at("/")) return first;
+        steps.push_back(first);
+        further_steps(steps);
     }
     auto* node = make<Path>(ExprKind::path, start);
     node->from_root = from_root;
@@ -71,6 +73,10 @@ const Expr* Parser::path() {
 
 void Parser::relative_path(std::vector<const Expr*>& steps) {
     steps.push_back(step());
+    further_steps(steps);
+}
+
+void Parser::further_steps(std::vector<const Expr*>& steps) {
     while (true) {
         const std::size_t at = scan_.token_start();
         if (scan_.take("//")) {
@@ -146,21 +152,21 @@ const Expr* Parser::axis_step() {
 // Words that begin a construct of lower precedence, or a type, where only a step can stand.
 void Parser::refuse_misplaced() {
     const std::size_t start = scan_.token_start();
-    const std::string word(scan_.peek_word());
+    const std::string_view word = scan_.peek_word();
     for (const std::string_view control : {"if", "switch", "typeswitch"}) {
         if (scan_.looking_at(control, "("))
-            scan_.fail_at(start, "'" + word + "' cannot stand here without parentheses",
+            scan_.fail_at(start, "'" + std::string(word) + "' cannot stand here without parentheses",
                           "put the whole expression in ( )");
     }
     for (const std::string_view control : {"for", "let", "some", "every"}) {
         if (scan_.looking_at(control, "$"))
-            scan_.fail_at(start, "'" + word + "' cannot stand here without parentheses",
+            scan_.fail_at(start, "'" + std::string(word) + "' cannot stand here without parentheses",
                           "put the whole expression in ( )");
     }
     for (const std::string_view type : {"item", "empty-sequence", "map", "array"}) {
         if (scan_.looking_at(type, "("))
-            scan_.fail_at(start, "'" + word + "(…)' is a type, and an expression is expected",
-                          type == "map" || type == "array" ? "write " + word + " { … }"
+            scan_.fail_at(start, "'" + std::string(word) + "(…)' is a type, and an expression is expected",
+                          type == "map" || type == "array" ? "write " + std::string(word) + " { … }"
                                                            : "types follow 'as' and 'instance of'");
     }
 }

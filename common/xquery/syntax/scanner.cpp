@@ -17,7 +17,7 @@ bool Scanner::at_end() {
     return finished();
 }
 
-void Scanner::skip_space() {
+void Scanner::skip_space_and_comments() {
     for (; position_ < text_.size(); ++position_) {
         if (is_space(text_[position_])) continue;
         if (!here_is("(:")) return;
@@ -43,17 +43,6 @@ void Scanner::skip_comment() {
     fail_at(start, "the comment is not closed", "end it with ':)'");
 }
 
-bool Scanner::looking_at(std::string_view symbol) {
-    skip_space();
-    return here_is(symbol);
-}
-
-bool Scanner::take(std::string_view symbol) {
-    if (!looking_at(symbol)) return false;
-    advance(symbol.size());
-    return true;
-}
-
 std::size_t Scanner::ncname_end(std::size_t from) const {
     std::size_t at = from;
     while (at < text_.size()) {
@@ -64,8 +53,7 @@ std::size_t Scanner::ncname_end(std::size_t from) const {
     return at;
 }
 
-std::string_view Scanner::peek_word() {
-    skip_space();
+std::string_view Scanner::word_here() const {
     const std::size_t end = ncname_end(position_);
     if (end == position_) return {};
     // A prefix is no word; "::" and ":=" are other tokens.
@@ -75,16 +63,6 @@ std::string_view Scanner::peek_word() {
         return {};
     }
     return text_.substr(position_, end - position_);
-}
-
-bool Scanner::looking_at_word(std::string_view word) {
-    return looking_at(word) && peek_word() == word;
-}
-
-bool Scanner::take_word(std::string_view word) {
-    if (!looking_at_word(word)) return false;
-    advance(word.size());
-    return true;
 }
 
 bool Scanner::looking_at(std::string_view word, std::string_view symbol) {

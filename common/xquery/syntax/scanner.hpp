@@ -42,21 +42,43 @@ class Scanner {
     std::size_t token_start();
     bool at_end();
 
-    void skip_space();
+    void skip_space() {
+        if (finished() || is_space(text_[position_]) || text_[position_] == '(') skip_space_and_comments();
+    }
     // Exactly these characters, whatever follows.
-    bool take(std::string_view symbol);
-    bool looking_at(std::string_view symbol);
+    bool take(std::string_view symbol) {
+        if (!looking_at(symbol)) return false;
+        advance(symbol.size());
+        return true;
+    }
+    bool looking_at(std::string_view symbol) {
+        skip_space();
+        return here_is(symbol);
+    }
     // A name that is this word and no part of a longer or prefixed name.
-    bool take_word(std::string_view word);
-    bool looking_at_word(std::string_view word);
-    // The word that comes next, or "".
-    std::string_view peek_word();
+    bool take_word(std::string_view word) {
+        if (!looking_at_word(word)) return false;
+        advance(word.size());
+        return true;
+    }
+    bool looking_at_word(std::string_view word) { return peek_word() == word; }
+    // The word that comes next, or "". It is asked for many times at one place, and read once.
+    std::string_view peek_word() {
+        skip_space();
+        if (word_at_ != position_) {
+            word_ = word_here();
+            word_at_ = position_;
+        }
+        return word_;
+    }
     // Whether the word comes next with the symbol after it ("if (").
     bool looking_at(std::string_view word, std::string_view symbol);
 
     // Without skipping white space first.
     char here() const { return position_ < text_.size() ? text_[position_] : '\0'; }
-    bool here_is(std::string_view symbol) const { return text_.substr(position_).starts_with(symbol); }
+    bool here_is(std::string_view symbol) const {
+        return here() == symbol.front() && text_.substr(position_).starts_with(symbol);
+    }
     bool finished() const { return position_ >= text_.size(); }
     void advance(std::size_t bytes = 1) { token_end_ = position_ += bytes; }
     std::string_view text() const { return text_; }
@@ -72,11 +94,15 @@ class Scanner {
     [[noreturn]] void fail_expected(std::string_view what, std::string hint = {});
 
   private:
+    void skip_space_and_comments();
     void skip_comment();
+    std::string_view word_here() const;
     std::size_t ncname_end(std::size_t from) const;
     std::string_view text_;
     std::size_t position_ = 0;
     std::size_t token_end_ = 0;
+    std::size_t word_at_ = std::string_view::npos;  // where `word_` was read
+    std::string_view word_;
 };
 
 }  // namespace clacks::xquery::syntax

@@ -250,6 +250,9 @@ std::optional<Item> try_cast(const Item& item, Type target, Arena& arena, Namesp
     Code unused{};
     Code& why = told != nullptr ? *told : unused;
     if (item.type == target) return item;
+    // By far the most casts are of an event's text to a number.
+    if (target == Type::double_ && kind(item.type) == Kind::text)
+        return number_from_text(xml::trim(item.text()), target, arena, why);
     if (target == Type::numeric) {  // a union, whose first member that takes the value counts
         if (is_numeric(item.type)) return item;
         target = Type::double_;

@@ -154,6 +154,7 @@ bool equal(const Item& a, const Item& b, const CompareContext& by) {
 
 bool compare_typed(Comparison c, const Item& a, const Item& b, const CompareContext& by,
                    std::string_view op) {
+    if (is_numeric(a.type) && is_numeric(b.type)) return holds(c, order_numbers(a, b));
     if (c == Comparison::eq || c == Comparison::ne) {
         if (!comparable(a.type, b.type)) incomparable(op, a, b);
         return equal(a, b, by) == (c == Comparison::eq);
