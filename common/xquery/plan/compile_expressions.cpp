@@ -199,6 +199,14 @@ Plan Compiler::sequence(const syntax::Sequence& written) {
     std::vector<Plan> items;
     for (const Expr* item : written.items)
         items.push_back(items.empty() ? compile(*item) : compile_perhaps(*item));
+    const bool known = std::all_of(items.begin(), items.end(), [](Plan p) {
+        return p->constant() != nullptr && !p->constant()->is_range();  // which may be of any length
+    });
+    if (known && on(Rewrite::constant_sequence)) {
+        SequenceBuilder values(program_.arena);
+        for (const Plan item : items) values.add(*item->constant());
+        return make(Constant(values.value()), written.span);
+    }
     return make(Comma(keep(items)), written.span);
 }
 

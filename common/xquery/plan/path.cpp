@@ -140,6 +140,14 @@ bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& fra
     return step.push_from(from, frame, sink);
 }
 
+// Visits no more nodes than tell one from several.
+auto first_two(Single& result) {
+    return [&result](const Item& node) {
+        if (result.count == 0) result.item = node;
+        return ++result.count < 2;
+    };
+}
+
 class FocusSink final : public Sink {
   public:
     FocusSink(Plan right, bool nodes_only, std::uint64_t size, Frame& frame, Sink& next)
@@ -182,13 +190,25 @@ Step::Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicate
     traits = step_traits(axis, predicates);
 }
 
-bool Step::push(Frame& frame, Sink& sink) const {
+Item Step::start(Frame& frame) const {
     const Item from = context_item(frame, offset);
     if (!from.is_node()) {
         here(frame);
         fail(Code::XPTY0020, "an axis step needs a node as its context item, and this is " + kind_of(from));
     }
-    return push_from(from, frame, sink);
+    return from;
+}
+
+bool Step::push(Frame& frame, Sink& sink) const {
+    return push_from(start(frame), frame, sink);
+}
+
+Single Step::single(Frame& frame) const {
+    const Item from = start(frame);
+    const Step* const only = this;
+    Single result;
+    walk_steps({&only, 1}, from, frame, first_two(result));
+    return result;
 }
 
 bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
@@ -260,10 +280,7 @@ Value StepPath::all(Frame& frame) const {
 Single StepPath::single(Frame& frame) const {
     if (!traits.ordered) return Operator::single(frame);
     Single result;
-    each(frame, [&](const Item& node) {
-        if (result.count == 0) result.item = node;
-        return ++result.count < 2;
-    });
+    each(frame, first_two(result));
     return result;
 }
 

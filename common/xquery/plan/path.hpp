@@ -14,7 +14,8 @@ class Step final : public Operator {
   public:
     Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicates);
     bool push(Frame& frame, Sink& sink) const override;
-    // The same from a given node, whatever the focus.
+    Single single(Frame& frame) const override;
+    // push from a given node, whatever the focus.
     bool push_from(const Item& node, Frame& frame, Sink& sink) const;
     Axis axis() const { return axis_; }
     const NodeTest& test() const { return test_; }
@@ -23,6 +24,8 @@ class Step final : public Operator {
     bool is_child_by_name() const;
 
   private:
+    // The context item, which must be a node.
+    Item start(Frame& frame) const;
     Axis axis_;
     NodeTest test_;
     std::span<const Predicate> predicates_;

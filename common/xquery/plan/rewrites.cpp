@@ -6,8 +6,9 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-constexpr std::string_view kNames[] = {"constant-call",   "constant-on-right", "count-comparison",
-                                       "descendant-step", "function-operator", "known-position"};
+constexpr std::string_view kNames[] = {"constant-call",    "constant-on-right", "constant-sequence",
+                                       "count-comparison", "descendant-step",   "function-operator",
+                                       "known-position"};
 
 }  // namespace
 

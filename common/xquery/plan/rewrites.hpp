@@ -14,6 +14,7 @@ namespace clacks::xquery::plan {
 enum class Rewrite : std::uint8_t {
     constant_call,      // a call whose arguments are known is its value
     constant_on_right,  // 3 < $x is $x > 3: the left side streams
+    constant_sequence,  // ('a', 'b') is one value
     count_comparison,   // count($x) > 3 counts no further than it must
     descendant_step,    // a//b is a/descendant::b where no position counts
     function_operator,  // fn:exists, fn:not, fn:starts-with … have operators of their own
