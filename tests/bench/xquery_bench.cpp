@@ -1,35 +1,63 @@
 #include "tests/bench/xquery_bench.hpp"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <new>
 
 #include "common/xml/parser.hpp"
+
+// All of the heap goes by these names, whoever asks for it: operator new, ICU, RE2. Behind them are glibc's
+// own.
+extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t bytes);
+void* __libc_calloc(std::size_t n, std::size_t bytes);
+void* __libc_realloc(void* memory, std::size_t bytes);
+void* __libc_memalign(std::size_t alignment, std::size_t bytes);
+// NOLINTEND(bugprone-reserved-identifier)
+}
 
 namespace {
 
 clacks::bench::Heap g_heap;  // these programs have one thread
 
-void* counted(std::size_t bytes) {
+void count(std::size_t bytes) {
     ++g_heap.allocations;
     g_heap.bytes += bytes;
-    if (void* memory = std::malloc(bytes)) return memory;
-    throw std::bad_alloc();
 }
 
 }  // namespace
 
-void* operator new(std::size_t bytes) {
-    return counted(bytes);
+extern "C" {
+
+void* malloc(std::size_t bytes) {
+    count(bytes);
+    return __libc_malloc(bytes);
 }
-void operator delete(void* memory) noexcept {
-    std::free(memory);
+
+void* calloc(std::size_t n, std::size_t bytes) {
+    count(n * bytes);
+    return __libc_calloc(n, bytes);
 }
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
+
+void* realloc(void* memory, std::size_t bytes) {
+    count(bytes);
+    return __libc_realloc(memory, bytes);
+}
+
+void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
+    count(bytes);
+    return __libc_memalign(alignment, bytes);
+}
+
+int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
+    count(bytes);
+    *memory = __libc_memalign(alignment, bytes);
+    return *memory == nullptr ? ENOMEM : 0;
+}
 }
 
 namespace clacks::bench {

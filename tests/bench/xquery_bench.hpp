@@ -18,7 +18,7 @@ std::string read_file(const std::string& path);
 [[noreturn]] void give_up(const std::string& why);
 std::shared_ptr<const xml::Tree> parse(const std::string& xml);
 xquery::Query compile(const std::string& text, const xquery::Limits& limits = {});
-// What the process has asked operator new for.
+// What the process has asked the heap for, by whatever name.
 struct Heap {
     std::uint64_t allocations = 0;
     std::uint64_t bytes = 0;
