@@ -61,13 +61,26 @@ class Writer {
         out_ += ']';
     }
 
+    // RE2 takes the usual ones in less time when they have their short form.
+    void quantifier(std::uint32_t least, std::uint32_t most) {
+        if (least < 2 && most == regex::kUnlimited) {
+            out_ += least == 0 ? '*' : '+';
+        } else if (least == 0 && most == 1) {
+            out_ += '?';
+        } else {
+            out_ += "{" + std::to_string(least) + ",";
+            if (most != regex::kUnlimited) out_ += std::to_string(most);
+            out_ += '}';
+        }
+    }
+
     void repeat(const Node& repeat) {
         const auto piece = [&](std::uint32_t least, std::uint32_t most) {
             out_ += "(?:";
             node(repeat.parts[0]);
-            out_ += "){" + std::to_string(least) + ",";
-            if (most != regex::kUnlimited) out_ += std::to_string(most);
-            out_ += repeat.greedy ? "}" : "}?";
+            out_ += ')';
+            quantifier(least, most);
+            if (!repeat.greedy) out_ += '?';
         };
         // What is more than RE2 counts is written as several repetitions, if they are not far too many.
         std::uint32_t least = repeat.least, most = repeat.most;
