@@ -71,5 +71,6 @@ void add_nodes(Commands& commands);
 void add_subscriptions(Commands& commands);
 void add_filter(Commands& commands);
 void add_xquery(Commands& commands);
+void add_acl(Commands& commands);
 
 }  // namespace clacks::cli

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
     add_subscriptions(commands);
     add_filter(commands);
     add_xquery(commands);
+    add_acl(commands);
     try {
         restore_lists(app);
         auto words = hidden_lists(argc, argv);

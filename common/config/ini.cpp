@@ -1,11 +1,9 @@
 #include "common/config/ini.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
 
 #include "common/base/text.hpp"
+#include "common/base/text_file.hpp"
 
 namespace clacks::config {
 
@@ -105,17 +103,6 @@ class Reader {
     std::map<std::string, std::uint32_t> seen_;
 };
 
-IniFile unreadable(const std::filesystem::path& file, std::string why, std::string hint) {
-    Diagnostic found;
-    found.code = "config-file";
-    found.message = std::move(why);
-    found.hint = std::move(hint);
-    found.source = file.string();
-    IniFile result;
-    result.problems.push_back(std::move(found));
-    return result;
-}
-
 }  // namespace
 
 IniFile parse_ini(std::string_view text, const std::filesystem::path& file) {
@@ -143,20 +130,11 @@ Diagnostic problem_at(const IniValue& at, std::uint32_t column, std::string code
 }
 
 IniFile read_ini(const std::filesystem::path& file) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored))
-        return unreadable(file, "is a folder, not a file", "name the configuration file itself");
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
-        return unreadable(file, std::string("cannot be opened: ") + std::strerror(errno),
-                          "check the name and its permissions");
-    std::string text(kMaxFileBytes + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    if (in.bad()) return unreadable(file, "cannot be read", "check that the disk is well");
-    if (text.size() > kMaxFileBytes)
-        return unreadable(file, "is longer than 1 MiB", "this is hardly a configuration file");
-    return parse_ini(text, file);
+    auto text = read_text_file(file, "a configuration file");
+    if (text) return parse_ini(*text, file);
+    IniFile result;
+    result.problems.push_back(std::move(text).error());
+    return result;
 }
 
 }  // namespace clacks::config

@@ -28,8 +28,6 @@ struct IniFile {
     Diagnostics problems;            // lines that could not be read
 };
 
-inline constexpr std::size_t kMaxFileBytes = 1024 * 1024;
-
 IniFile parse_ini(std::string_view text, const std::filesystem::path& file);
 // What is wrong with a value or a heading, at a column of its line; 0 for none.
 Diagnostic problem_at(const IniValue& at, std::uint32_t column, std::string code, std::string message,

@@ -21,6 +21,7 @@ constexpr Section kSections[] = {
     {"core", "Who this agent is."},
     {"amqp", "Where it listens and what a connection may cost."},
     {"agent", "Its folders and times."},
+    {"acl", "Who may do what."},
     {"log", "What it tells and where."},
     {"events", "Limits of one event document."},
     {"filter", "Limits of one XQuery filter."},
@@ -31,7 +32,7 @@ constexpr Row kRows[] = {
     {"core", "id", "string", "the host name", "",
      "The agent's name on the bus, unique among all agents of the domain.", Takes::Restart,
      member<&S::core, &CoreSettings::id>, 0, 0, true},
-    {"core", "domain", "string", "org.clacks", "", "First part of every address.", Takes::Restart,
+    {"core", "domain", "string", kDefaultDomain, "", "First part of every address.", Takes::Restart,
      member<&S::core, &CoreSettings::domain>},
 
     {"amqp", "url", "url list", "amqp://127.0.0.1:5672", "",
@@ -83,6 +84,10 @@ constexpr Row kRows[] = {
     {"agent", "drain-time", "duration", "5 s", "",
      "How long a stop waits for queued events to reach their subscribers.", Takes::Live,
      member<&S::agent, &AgentSettings::drain_time>, 0, 600 * kSecond},
+
+    {"acl", "file", "path", "none, and nobody may do anything", "",
+     "The access control list, who may send, call and receive what; read anew at every reload.", Takes::Live,
+     member<&S::acl, &AclSettings::file>, 0, 0, true},
 
     {"log", "level", "debug, info, warning or error", "info", "", "The least grave lines that are written.",
      Takes::Live, member<&S::log, &LogSettings::level>},

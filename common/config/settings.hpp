@@ -67,6 +67,10 @@ struct FilterSettings {
     std::size_t nesting = 0;
 };
 
+struct AclSettings {
+    std::filesystem::path file;  // empty: nobody may do anything
+};
+
 // Set only for trying out: the user is created, with a self-signed certificate, at the first start.
 struct QuickstartSettings {
     std::string user;  // "" when this is not a quickstart
@@ -86,6 +90,7 @@ struct Settings {
     LogSettings log;
     EventSettings events;
     FilterSettings filter;
+    AclSettings acl;
     QuickstartSettings quickstart;
     // By "NAME" for [module NAME], or "NAME INSTANCE" for [module NAME INSTANCE], and by key. A module is
     // loaded when it is named here.
@@ -127,6 +132,7 @@ void take_live(Settings& running, const Settings& wanted);
 std::filesystem::path default_state_directory();
 
 inline constexpr const char* kDefaultFile = "/etc/clacks/agent.conf";
+inline constexpr const char* kDefaultDomain = "org.clacks";
 
 // Texts made from the rows.
 std::string settings_help();       // plain, for --help
