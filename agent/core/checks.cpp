@@ -124,8 +124,8 @@ std::optional<Diagnostic> missing_users(const config::Settings& settings) {
     const int reason = errno;
     if (reason == ENOENT)
         return problem("no-users", users, "nobody can log in, as there is no user database",
-                       "make one, as the user of this agent, with: saslpasswd2 -c -f " + users.string() +
-                           " -u " + settings.amqp.realm + " NAME");
+                       "make one with: clacks user add NAME --sasldb " + users.string() + " --realm " +
+                           settings.amqp.realm);
     return problem(
         "no-users", users,
         std::string("nobody can log in, as the user database cannot be read: ") + std::strerror(reason),

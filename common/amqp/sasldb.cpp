@@ -1,11 +1,18 @@
 #include "common/amqp/sasldb.hpp"
 
+#include <fcntl.h>
 #include <sasl/sasl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <string_view>
 
 #include "common/amqp/sasl_plugin.hpp"
+#include "common/base/text.hpp"
 
 namespace clacks::amqp {
 
@@ -28,10 +35,36 @@ int log_nothing(void*, int, const char*) {
     return SASL_OK;
 }
 
-}  // namespace
+Diagnostic problem(const std::string& sasldb, std::string code, std::string message, std::string hint) {
+    Diagnostic error;
+    error.code = std::move(code);
+    error.message = std::move(message);
+    error.hint = std::move(hint);
+    error.source = sasldb;
+    return error;
+}
 
-Result<void, Diagnostic> set_password(const std::string& sasldb, const std::string& realm,
-                                      const std::string& user, const std::string& password) {
+// sasldb would make it readable for the group, and root's own where root adds the first user.
+Result<void, Diagnostic> make_private(const std::string& sasldb) {
+    const int file = ::open(sasldb.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file < 0 && errno == EEXIST) return {};
+    bool good = file >= 0;
+    int reason = errno;
+    struct stat folder {};
+    const auto parent = std::filesystem::absolute(sasldb).parent_path();
+    if (good && ::geteuid() == 0)
+        good = ::stat(parent.c_str(), &folder) == 0 && ::fchown(file, folder.st_uid, folder.st_gid) == 0;
+    if (file >= 0 && !good) reason = errno;
+    if (file >= 0) ::close(file);
+    if (good) return {};
+    return problem(sasldb, "sasldb-unwritable",
+                   std::string("the user database cannot be made: ") + std::strerror(reason),
+                   "check that the folder of the file exists and may be written");
+}
+
+// Without a password the user is removed.
+Result<void, Diagnostic> store(const std::string& sasldb, const std::string& realm, const std::string& user,
+                               const std::string* password) {
     if (auto started = start_sasl_server(); !started) return started;
     std::string path = sasldb;
     const sasl_callback_t callbacks[] = {
@@ -42,20 +75,40 @@ Result<void, Diagnostic> set_password(const std::string& sasldb, const std::stri
     int outcome =
         sasl_server_new("sasldb", nullptr, realm.c_str(), nullptr, nullptr, callbacks, 0, &connection);
     if (outcome == SASL_OK)
-        outcome = sasl_setpass(connection, user.c_str(), password.data(),
-                               static_cast<unsigned>(password.size()), nullptr, 0, SASL_SET_CREATE);
-    Diagnostic error;
+        outcome = sasl_setpass(connection, user.c_str(), password ? password->data() : nullptr,
+                               password ? static_cast<unsigned>(password->size()) : 0, nullptr, 0,
+                               password ? SASL_SET_CREATE : SASL_SET_DISABLE);
+    std::string why;
     if (outcome != SASL_OK) {
-        const char* why = connection ? sasl_errdetail(connection) : sasl_errstring(outcome, nullptr, nullptr);
-        error.code = "sasldb-unwritable";
-        error.message = "the password of '" + user + "' cannot be set: " + (why ? why : "unknown reason");
-        error.hint = "check that the folder of the file exists and may be written";
-        error.source = sasldb;
+        const char* detail =
+            connection ? sasl_errdetail(connection) : sasl_errstring(outcome, nullptr, nullptr);
+        why = detail ? detail : "unknown reason";
     }
     if (connection) sasl_dispose(&connection);
-    if (outcome != SASL_OK) return error;
-    ::chmod(sasldb.c_str(), 0600);
-    return {};
+    if (outcome == SASL_OK) return {};
+    return problem(
+        sasldb, "sasldb-unwritable",
+        "the password of '" + one_line(user, 80) + "' cannot be " + (password ? "set: " : "removed: ") + why,
+        "check that the file and its folder may be written");
+}
+
+}  // namespace
+
+Result<void, Diagnostic> set_password(const std::string& sasldb, const std::string& realm,
+                                      const std::string& user, const std::string& password) {
+    if (auto made = make_private(sasldb); !made) return made;
+    return store(sasldb, realm, user, &password);
+}
+
+Result<void, Diagnostic> remove_user(const std::string& sasldb, const std::string& realm,
+                                     const std::string& user) {
+    auto users = list_users(sasldb, realm);
+    if (!users) return std::move(users).error();
+    if (std::binary_search(users->begin(), users->end(), user)) return store(sasldb, realm, user, nullptr);
+    const std::string near = nearest(user, *users);
+    return problem(sasldb, "user-unknown",
+                   "there is no user '" + one_line(user, 80) + "' in the realm " + realm,
+                   near.empty() ? "see clacks user list" : "did you mean '" + one_line(near, 80) + "'?");
 }
 
 }  // namespace clacks::amqp

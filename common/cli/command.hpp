@@ -72,5 +72,6 @@ void add_subscriptions(Commands& commands);
 void add_filter(Commands& commands);
 void add_xquery(Commands& commands);
 void add_acl(Commands& commands);
+void add_user(Commands& commands);
 
 }  // namespace clacks::cli

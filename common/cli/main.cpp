@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
     add_filter(commands);
     add_xquery(commands);
     add_acl(commands);
+    add_user(commands);
     try {
         restore_lists(app);
         auto words = hidden_lists(argc, argv);
