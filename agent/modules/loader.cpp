@@ -70,7 +70,7 @@ Result<FoundModule> load(const fs::path& file, const std::string& name) {
         return problem(file,
                        "the module was built for version " + std::to_string(version()) +
                            " of the interface, and this agent has " + std::to_string(kModuleApiVersion),
-                       "build it anew");
+                       "build it anew with this agent's headers");
     try {
         std::unique_ptr<Module> module(create());
         if (module->name() == name) return FoundModule{std::move(module), events_beside(file)};
