@@ -19,6 +19,8 @@ using Kind = Node::Kind;
 
 constexpr std::size_t kMemory = 2 * 1024 * 1024;  // of one expression and the states it visits
 constexpr std::uint32_t kMostRepeated = 1000;     // by RE2
+// RE2 refuses what does not fit its memory, but takes seconds to find out where there is far too much.
+constexpr std::uint64_t kMostInstructions = 20'000;
 
 // Writes the tree in RE2's syntax. Classes are written out, since RE2 knows other ones and other tables.
 class Writer {
@@ -146,10 +148,23 @@ bool repeats_groups(const Tree& tree, std::uint32_t index, bool repeated) {
                        [&](std::uint32_t part) { return repeats_groups(tree, part, repeated || often); });
 }
 
+// About how many instructions RE2 makes of a node; no more than kMostInstructions + 1 are told apart.
+std::uint64_t instructions(const Tree& tree, std::uint32_t index) {
+    const Node& node = tree.nodes[index];
+    std::uint64_t inside = 0;
+    for (const std::uint32_t part : node.parts) inside += instructions(tree, part);
+    if (node.kind == Kind::repeat) {
+        const std::uint64_t times = node.most == regex::kUnlimited ? node.least + 1 : node.most;
+        inside = times * (inside + (node.most == node.least ? 0 : 1));
+    }
+    return std::min(inside + 1, kMostInstructions + 1);
+}
+
 }  // namespace
 
 std::unique_ptr<const LinearMatcher> LinearMatcher::make(const Tree& tree) {
     if (tree.back_references || repeats_groups(tree, tree.root, false)) return nullptr;
+    if (instructions(tree, tree.root) > kMostInstructions) return nullptr;
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kMemory);
