@@ -5,12 +5,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/core_commands.hpp"
-#include "agent/commands/registry.hpp"
-#include "agent/harness/manual_clock.hpp"
-#include "agent/modules/host.hpp"
-#include "agent/modules/loader.hpp"
-#include "agent/pipeline/pipeline.hpp"
+#include "agent/harness/module_harness.hpp"
 #include "common/events/event_maker.hpp"
 #include "tests/support/wait_for.hpp"
 
@@ -22,84 +17,38 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// Counts one kind of event.
-struct Counted final : Delivery {
-    void deliver(const EventMessagePtr&) override { ++count; }
-    std::atomic<std::size_t> count{0};
-};
+HarnessOptions here(std::size_t mailbox = 10'000) {
+    HarnessOptions options;
+    options.events = {CLACKS_SOURCE_DIR "/data/events"};
+    options.mailbox = mailbox;
+    return options;
+}
 
 // The agent without its bus, with the module.
-struct Inside {
-    explicit Inside(Values settings = {}, std::size_t mailbox = 10'000) {
-        auto catalogue = events::Catalogue::load({CLACKS_SOURCE_DIR "/data/events"});
-        if (!catalogue) throw std::runtime_error(to_string(catalogue.error()));
-        PipelineOptions options;
-        options.node = "here";
-        pipeline = std::make_unique<Pipeline>(*catalogue, options, counters, clock);
-        auto subscribed = pipeline->subscribe({"tester", "", "./e:Event/e:ClientPoll", polls});
-        if (!subscribed) throw std::runtime_error(to_string(subscribed.error()));
-        poll_subscription = std::move(*subscribed);
-        services =
-            std::make_unique<HostServices>(HostServices{*pipeline, *pipeline, registry, counters, clock});
-        auto loaded = load_modules({CLACKS_BINARY_DIR "/lib/modules"}, {"clients"}, {});
-        if (!loaded) throw std::runtime_error(to_string(loaded.error()));
-        REQUIRE(host.add(std::move(loaded->front())).ok());
-        host_options.node = "here";
-        host_options.mailbox = mailbox;
-        host_options.settings["clients"] = std::move(settings);
-        host_options.log = [this](ModuleLogLevel, const std::string& line) {
-            const std::lock_guard lock(mutex);
-            log += line + "\n";
-        };
-        if (auto configured = host.configure(host_options); !configured) FAIL(to_string(configured.error()));
-        if (auto started = host.start(*services); !started) FAIL(to_string(started.error()));
+struct Inside : ModuleHarness {
+    explicit Inside(Values settings = {}, const HarnessOptions& options = here()) : ModuleHarness(options) {
+        if (auto loaded = load(CLACKS_BINARY_DIR "/lib/modules/clients.so"); !loaded)
+            throw std::runtime_error(to_string(loaded.error()));
+        set("clients", std::move(settings));
+        if (auto started = start(); !started) FAIL(to_string(started.error()));
     }
-    ~Inside() { host.stop(); }
 
     void publish(const EventElement& element) {
-        Publication publication;
-        publication.document = EventMaker()("Event", element).str();
-        publication.user = "tester";
-        auto published = pipeline->publish(std::move(publication));
+        auto published = ModuleHarness::publish(EventMaker()("Event", element).str());
         if (!published) FAIL(to_string(published.error()));
     }
     // The answer comes from the module's thread, so it knows all that was published before.
     json call(const std::string& method, const json& parameters = json::array()) {
-        json answer;
-        registry.handle(
-            {"tester", "core", json{{"method", method}, {"params", parameters}, {"id", 1}}.dump()},
-            [&](const std::string& text) { answer = json::parse(text); });
+        const json answer = ModuleHarness::call(method, parameters);
         INFO(answer.dump());
         REQUIRE(answer["error"].is_null());
         return answer["result"];
     }
     json failure(const std::string& method, const json& parameters) {
-        json answer;
-        registry.handle(
-            {"tester", "core", json{{"method", method}, {"params", parameters}, {"id", 1}}.dump()},
-            [&](const std::string& text) { answer = json::parse(text); });
-        return answer["error"];
+        return ModuleHarness::call(method, parameters)["error"];
     }
-    void advance(std::chrono::milliseconds time) {
-        clock.advance(time);
-        host.pass();
-    }
-    bool logged(const std::string& text) {
-        const std::lock_guard lock(mutex);
-        return log.find(text) != std::string::npos;
-    }
-
-    ManualClock clock;
-    Counters counters;
-    std::shared_ptr<Counted> polls = std::make_shared<Counted>();
-    std::unique_ptr<Pipeline> pipeline;
-    std::unique_ptr<Subscription> poll_subscription;
-    Registry registry{counters, [](const std::function<void()>& work) { work(); }};
-    std::unique_ptr<HostServices> services;
-    HostOptions host_options;
-    std::mutex mutex;
-    std::string log;
-    ModuleHost host;
+    std::size_t polls() const { return sent("ClientPoll").size(); }
+    bool logged(const std::string& text) const { return log().find(text) != std::string::npos; }
 };
 
 EventMaker e;
@@ -245,12 +194,12 @@ TEST_CASE("an agent that is alone asks the clients to announce themselves", "[cl
     CHECK(agent.call("getClients").empty());
     agent.advance(1999ms);
     CHECK(agent.call("getClients").empty());
-    CHECK(agent.polls->count == 0);
+    CHECK(agent.polls() == 0);
     agent.advance(1ms);
-    CHECK(wait_for([&] { return agent.polls->count == 1; }));
+    CHECK(wait_for([&] { return agent.polls() == 1; }));
     agent.advance(1h);
     CHECK(agent.call("getClients").empty());
-    CHECK(agent.polls->count == 1);
+    CHECK(agent.polls() == 1);
 }
 
 TEST_CASE("an agent that sees another one does not ask", "[clients]") {
@@ -259,17 +208,14 @@ TEST_CASE("an agent that sees another one does not ask", "[clients]") {
     CHECK(agent.call("getClients").empty());
     agent.advance(2s);
     CHECK(wait_for([&] { return agent.logged("other agents are there"); }));
-    CHECK(agent.polls->count == 0);
+    CHECK(agent.polls() == 0);
 }
 
 TEST_CASE("bad settings are told with their keys", "[clients]") {
-    auto loaded = load_modules({CLACKS_BINARY_DIR "/lib/modules"}, {"clients"}, {});
-    REQUIRE(loaded.ok());
-    ModuleHost host;
-    REQUIRE(host.add(std::move(loaded->front())).ok());
-    HostOptions options;
-    options.settings["clients"] = {{"client-timeout", "soon"}, {"max-clients", "0"}};
-    const auto configured = host.configure(options);
+    ModuleHarness harness(here());
+    REQUIRE(harness.load(CLACKS_BINARY_DIR "/lib/modules/clients.so").ok());
+    harness.set("clients", {{"client-timeout", "soon"}, {"max-clients", "0"}});
+    const auto configured = harness.configure();
     REQUIRE_FALSE(configured.ok());
     REQUIRE(configured.error().size() == 2);
     CHECK(configured.error()[0].path == "client-timeout");
@@ -281,10 +227,8 @@ TEST_CASE("ten thousand clients cost less than 4 KiB each", "[clients]") {
     WARN("skipped: a sanitizer's memory is not the program's own");
 #else
     constexpr std::size_t kClients = 10'000, kMost = 4096;
-    Inside agent(Values{}, 5 * kClients);
+    Inside agent(Values{}, here(5 * kClients));
     agent.call("getClients");
-    // The log's lines are the test's.
-    agent.log.reserve(kClients * 200);
     const auto before = mallinfo2().uordblks;
     for (std::size_t i = 0; i < kClients; ++i) {
         char id[40];
@@ -296,6 +240,7 @@ TEST_CASE("ten thousand clients cost less than 4 KiB each", "[clients]") {
         agent.publish(ping(id));
     }
     CHECK(agent.call("getUserClients", {"user-9999"}).size() == 1);
+    // The harness's log counts, too: a line for each client.
     const auto each = (mallinfo2().uordblks - before) / kClients;
     WARN("memory per client: " << each << " bytes");
     CHECK(agent.call("getClients").size() == kClients);
