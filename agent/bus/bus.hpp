@@ -14,6 +14,7 @@
 #include "agent/api/bus.hpp"
 #include "agent/api/intake.hpp"
 #include "agent/api/requests.hpp"
+#include "common/amqp/identity.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/result.hpp"
 
@@ -23,6 +24,8 @@ struct BusListener {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;  // 0: one that is free
     bool tls = false;        // amqps, by the options' certificate
+    // SASL EXTERNAL alone: the peer's certificate says who it is. Only with tls.
+    bool client_certificates = false;
 };
 
 // Written on the bus thread, readable from any.
@@ -44,14 +47,15 @@ struct BusCounters {
 enum class BusLogLevel { debug, info, warning };
 
 struct BusCertificate {
-    std::string chain, key;  // PEM files
+    std::string chain, key;             // PEM files
+    std::string client_ca, client_crl;  // the same, for listeners with client_certificates; the CRL may be ""
 };
 
 struct BusOptions {
     std::vector<BusListener> listeners;
-    BusCertificate certificate;  // for listeners with tls
-    std::string ca;              // PEM file; "" for none
-    std::string sasldb;          // absolute path; authentication is never off
+    BusCertificate certificate;   // for listeners with tls
+    amqp::IdentityRule identity;  // for listeners with client_certificates
+    std::string sasldb;           // absolute path; authentication is never off
     std::string realm = "clacks";
     std::string domain = "org.clacks";
     std::string node;               // this agent's id
@@ -90,8 +94,8 @@ class Bus final : public Intakes, public ClientRequests {
     Result<void, Diagnostics> start();
     // The bound ports in the order of the listeners; after start().
     std::vector<std::uint16_t> ports() const;
-    // Reads the files now and shows this certificate to all who connect from now on; with an error the old
-    // one stays. Does nothing without a listener with tls. From any thread, between start() and stop().
+    // Reads the files now, and takes them for all who connect from now on; with an error the old ones
+    // stay. Does nothing without a listener with tls. From any thread, between start() and stop().
     Result<void, Diagnostic> take_certificate(const BusCertificate& certificate);
     // From any thread but the bus's, between start() and stop().
     Result<std::uint16_t, Diagnostic> open_intake(Intake intake, IntakeHandler handler) override;

@@ -43,7 +43,7 @@ struct Shared {
     std::size_t at_intakes = 0;       // the same of all intakes together
     LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
     LineLimit over_limit{1, std::chrono::seconds(1)};  // lines about connections beyond the limit
-    std::shared_ptr<const amqp::SaslServer> sasl;
+    std::shared_ptr<const amqp::SaslServer> by_password, by_certificate;
     std::shared_ptr<WorkQueue> work = std::make_shared<WorkQueue>();
 
     void debug(const std::string& line) const {

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <charconv>
-#include <filesystem>
 
 #include "agent/bus/loop.hpp"
 #include "common/amqp/sasl_plugin.hpp"
@@ -39,13 +38,6 @@ Diagnostic problem(std::string code, std::string message, std::string hint) {
     return error;
 }
 
-Diagnostic unreadable(const std::string& what, const std::string& file) {
-    Diagnostic error = problem("tls-unusable", "the " + what + " cannot be used",
-                               "it must be a PEM file that the agent may read, and fit the other one");
-    error.source = file;
-    return error;
-}
-
 }  // namespace
 
 Diagnostics Bus::Loop::check() const {
@@ -57,6 +49,12 @@ Diagnostics Bus::Loop::check() const {
                                        "the listener " + shown(listener, listener.port) +
                                            " would take passwords and events beyond this machine without TLS",
                                        "use an amqps URL with a certificate, or listen on 127.0.0.1"));
+    for (const auto& listener : options.listeners)
+        if (listener.client_certificates && !listener.tls)
+            problems.push_back(problem(
+                "listener-insecure",
+                "the listener " + shown(listener, listener.port) + " cannot ask for certificates without TLS",
+                "use an amqps URL"));
     if (options.listeners.empty())
         problems.push_back(problem("listener-missing", "there is no address to listen on",
                                    "give one, as amqp://127.0.0.1:5672"));
@@ -69,22 +67,17 @@ Diagnostics Bus::Loop::check() const {
     return problems;
 }
 
-Result<std::shared_ptr<pn_ssl_domain_t>, Diagnostic> Bus::Loop::load_tls(const BusCertificate& files) const {
-    const auto& options = shared_.options;
-    bool wanted = false;
-    for (const auto& listener : options.listeners) wanted = wanted || listener.tls;
-    if (!wanted) return std::shared_ptr<pn_ssl_domain_t>();
-    std::shared_ptr<pn_ssl_domain_t> domain(bus::TlsDomain(pn_ssl_domain(PN_SSL_MODE_SERVER)));
-    if (!domain || pn_ssl_domain_set_protocols(domain.get(), "TLSv1.2 TLSv1.3") != 0)
-        return problem("tls-unusable", "TLS 1.2 cannot be set up", "check the OpenSSL installation");
-    for (const auto& [what, file] : {std::pair{"certificate", files.chain}, std::pair{"key", files.key}})
-        if (std::error_code error; !std::filesystem::is_regular_file(file, error))
-            return unreadable(what, file);
-    if (pn_ssl_domain_set_credentials(domain.get(), files.chain.c_str(), files.key.c_str(), nullptr) != 0)
-        return unreadable("certificate with its key", files.chain);
-    if (!options.ca.empty() && pn_ssl_domain_set_trusted_ca_db(domain.get(), options.ca.c_str()) != 0)
-        return unreadable("list of certificate authorities", options.ca);
-    return domain;
+Result<Bus::Loop::Tls, Diagnostic> Bus::Loop::load_tls(const BusCertificate& files) const {
+    Tls tls;
+    for (const auto& listener : shared_.options.listeners) {
+        auto& made = listener.client_certificates ? tls.by_certificate : tls.by_password;
+        if (!listener.tls || made) continue;
+        auto loaded = amqp::TlsServer::load({files.chain, files.key, files.client_ca, files.client_crl},
+                                            listener.client_certificates);
+        if (!loaded) return std::move(loaded).error();
+        made = std::move(*loaded);
+    }
+    return tls;
 }
 
 void Bus::Loop::take_descriptors() {
@@ -150,7 +143,8 @@ void Bus::Loop::on_listener(pn_event_t* event, bool open) {
             entry->open = true;
             line = entry->intake ? "listening for '" + entry->intake->wanted.address + "' on " +
                                        shown(wanted, entry->port) + ", without a login"
-                                 : "listening on " + shown(wanted, entry->port);
+                                 : "listening on " + shown(wanted, entry->port) +
+                                       (wanted.client_certificates ? ", for clients with a certificate" : "");
         } else {
             auto* condition = pn_listener_condition(listener);
             if (pn_condition_is_set(condition))

@@ -32,9 +32,7 @@ Result<void, Diagnostics> Bus::Loop::start() {
     auto loaded = load_tls(options.certificate);
     if (!loaded) return Diagnostics{loaded.error()};
     tls_ = std::move(*loaded);
-    shared_.sasl = std::make_shared<amqp::SaslServer>(
-        amqp::SaslServer{options.sasldb, options.realm, "SCRAM-SHA-256 PLAIN",
-                         [this](const std::string& line) { shared_.warn_of_refusal("libsasl2: " + line); }});
+    make_sasl_servers();
     take_descriptors();
     proactor_.reset(pn_proactor());
     shared_.work->open(proactor_.get());
@@ -50,10 +48,21 @@ Result<void, Diagnostics> Bus::Loop::start() {
     return problems;
 }
 
+void Bus::Loop::make_sasl_servers() {
+    amqp::SaslServer server;
+    server.sasldb = shared_.options.sasldb;
+    server.realm = shared_.options.realm;
+    server.log = [this](const std::string& line) { shared_.warn_of_refusal("libsasl2: " + line); };
+    shared_.by_password = std::make_shared<amqp::SaslServer>(server);
+    server.mechanisms = "EXTERNAL";
+    server.identity = shared_.options.identity;
+    shared_.by_certificate = std::make_shared<amqp::SaslServer>(std::move(server));
+}
+
 Result<void, Diagnostic> Bus::Loop::take_certificate(const BusCertificate& certificate) {
     auto loaded = load_tls(certificate);
     if (!loaded) return std::move(loaded).error();
-    shared_.work->post([this, domain = std::move(*loaded)] { tls_ = domain; });
+    shared_.work->post([this, taken = std::move(*loaded)] { tls_ = taken; });
     return {};
 }
 
@@ -122,28 +131,28 @@ bool Bus::Loop::handle(pn_event_t* event) {
 
 void Bus::Loop::accept(pn_listener_t* listener) {
     const auto& options = shared_.options;
-    bool tls = false;
+    BusListener wanted;
     std::shared_ptr<const bus::OpenIntake> intake;
     {
         const std::lock_guard lock(mutex_);
         if (const auto* entry = find(listener)) {
-            tls = entry->wanted.tls;
+            wanted = entry->wanted;
             intake = entry->intake;
         }
     }
     auto* connection = pn_connection();
     auto* transport = pn_transport();
     pn_transport_set_server(transport);
-    amqp::use_sasl_server(transport, shared_.sasl);
+    pn_transport_set_max_frame(transport, options.frame_bytes);  // TLS makes its buffer by it
+    SSL* tls = nullptr;
+    if (wanted.tls)
+        tls = (wanted.client_certificates ? tls_.by_certificate : tls_.by_password)->attach(transport);
+    amqp::use_sasl_server(transport,
+                          wanted.client_certificates ? shared_.by_certificate : shared_.by_password, tls);
     // Who logs in at an intake all the same is let do no more than others there.
     pn_transport_require_auth(transport, intake == nullptr);
     // A listener without TLS is on loopback: check() saw to that.
-    pn_sasl_set_allow_insecure_mechs(pn_sasl(transport), options.plain_on_loopback && !tls);
-    if (tls) {
-        pn_ssl_init(pn_ssl(transport), tls_.get(), nullptr);
-        pn_transport_require_encryption(transport, true);
-    }
-    pn_transport_set_max_frame(transport, options.frame_bytes);
+    pn_sasl_set_allow_insecure_mechs(pn_sasl(transport), options.plain_on_loopback && !wanted.tls);
     pn_transport_set_channel_max(transport, static_cast<std::uint16_t>(options.sessions - 1));
     pn_transport_set_idle_timeout(transport, static_cast<pn_millis_t>(options.idle_timeout.count()));
     pn_connection_set_container(connection, options.node.c_str());

@@ -13,6 +13,7 @@
 #include "agent/bus/descriptors.hpp"
 #include "agent/bus/link.hpp"
 #include "agent/bus/proton.hpp"
+#include "common/amqp/tls.hpp"
 
 struct pn_listener_t;
 
@@ -43,8 +44,13 @@ class Bus::Loop {
 
     Diagnostics check() const;
     void take_descriptors();
-    // Null without a listener with tls.
-    Result<std::shared_ptr<pn_ssl_domain_t>, Diagnostic> load_tls(const BusCertificate& files) const;
+    // For listeners that ask for a password, and for those that ask for a certificate; null without such a
+    // listener.
+    struct Tls {
+        std::shared_ptr<const amqp::TlsServer> by_password, by_certificate;
+    };
+    Result<Tls, Diagnostic> load_tls(const BusCertificate& files) const;
+    void make_sasl_servers();
     // The new one's index in listening_.
     std::size_t listen(const BusListener& wanted, int backlog,
                        std::shared_ptr<const bus::OpenIntake> intake = nullptr);
@@ -68,8 +74,7 @@ class Bus::Loop {
 
     bus::Shared shared_;
     bus::DescriptorBudget budget_;
-    std::shared_ptr<pn_ssl_domain_t>
-        tls_;  // for the bus thread once it runs; before the proactor, whose connections use it
+    Tls tls_;  // for the bus thread once it runs; before the proactor, whose connections use it
     bus::Proactor proactor_;
     std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
     SteadyTime stop_at_;  // when the present stage of stopping is over

@@ -16,10 +16,8 @@ namespace clacks::bus {
 
 struct Free {
     void operator()(pn_proactor_t* proactor) const { pn_proactor_free(proactor); }
-    void operator()(pn_ssl_domain_t* domain) const { pn_ssl_domain_free(domain); }
 };
 using Proactor = std::unique_ptr<pn_proactor_t, Free>;
-using TlsDomain = std::unique_ptr<pn_ssl_domain_t, Free>;
 
 // Why a link or a delivery is refused.
 struct Refusal {

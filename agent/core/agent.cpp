@@ -10,6 +10,7 @@
 #include "agent/bus/bus.hpp"
 #include "agent/commands/core_commands.hpp"
 #include "agent/core/bus_handler.hpp"
+#include "agent/core/certificates.hpp"
 #include "agent/core/checks.hpp"
 #include "agent/core/command_worker.hpp"
 #include "agent/core/gate.hpp"
@@ -80,6 +81,7 @@ struct Agent::Parts {
     std::unique_ptr<HostServices> module_services;
     std::unique_ptr<AgentBusHandler> handler;
     std::unique_ptr<Bus> bus;
+    CertificateWatch certificates;
     bool stopped = false;
 
     events::CataloguePtr load_catalogue(const config::Settings& wanted, Diagnostics& problems) const {
@@ -91,11 +93,26 @@ struct Agent::Parts {
         return nullptr;
     }
     // The configured certificate, or that of the quickstart.
-    BusCertificate certificate(const config::Settings& wanted) const {
-        if (!wanted.amqp.certificate.empty() || !wanted.quickstart.enabled())
-            return {wanted.amqp.certificate.string(), wanted.amqp.private_key.string()};
-        const QuickstartFiles files = quickstart_files(wanted.agent.state_directory);
-        return {files.certificate.string(), files.private_key.string()};
+    static BusCertificate certificate(const config::Settings& wanted) {
+        const config::AmqpSettings& amqp = wanted.amqp;
+        QuickstartFiles own{amqp.certificate, amqp.private_key};
+        if (own.certificate.empty() && wanted.quickstart.enabled())
+            own = quickstart_files(wanted.agent.state_directory);
+        return {own.certificate.string(), own.private_key.string(), amqp.client_ca.string(),
+                amqp.client_crl.string()};
+    }
+    // Of those the files that a listener uses.
+    void watch_certificates(const config::Settings& wanted) {
+        const config::AmqpSettings& amqp = wanted.amqp;
+        const bool by_certificate = !amqp.certificate_listeners.empty();
+        const bool tls = by_certificate || std::any_of(amqp.listeners.begin(), amqp.listeners.end(),
+                                                       [](const Url& url) { return url.tls(); });
+        const BusCertificate used = certificate(wanted);
+        std::vector<WatchedFile> files;
+        if (tls) files.push_back({"certificate", used.chain});
+        if (by_certificate) files.push_back({"authority", used.client_ca});
+        if (by_certificate && !used.client_crl.empty()) files.push_back({"revocation list", used.client_crl});
+        certificates.take(files, system_clock().wall());
     }
     Result<void, Diagnostic> prepare_quickstart();
     Diagnostics add_commands(Agent& agent);
@@ -112,6 +129,7 @@ Result<std::unique_ptr<Agent>, Diagnostics> Agent::make(const config::Settings& 
     auto parts = std::make_unique<Parts>(settings);
     Diagnostics problems;
     check_certificate(settings, problems);
+    check_client_certificates(settings, problems);
     add_modules(settings, parts->modules, problems);
     const events::CataloguePtr catalogue = parts->load_catalogue(settings, problems);
     if (!problems.empty()) return problems;
@@ -162,6 +180,7 @@ Result<void, Diagnostics> Agent::start() {
     auto bus = std::make_unique<Bus>(std::move(options), *p.handler);
     if (auto started = bus->start(); !started) return started;
     p.bus = std::move(bus);
+    p.watch_certificates(p.settings);
     p.module_services = std::make_unique<HostServices>(HostServices{
         *p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get(), p.bus.get()});
     return p.modules.start(*p.module_services);
@@ -197,6 +216,7 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     events::CataloguePtr catalogue;
     if (problems.empty()) {
         check_certificate(loaded.settings, problems);
+        check_client_certificates(loaded.settings, problems);
         catalogue = p.load_catalogue(loaded.settings, problems);
     }
     if (problems.empty())
@@ -211,6 +231,7 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     config::take_live(p.settings, loaded.settings);
     const log::Level after = log_level(p.settings.log.level);
     p.pipeline->replace_catalogue(catalogue);
+    p.watch_certificates(p.settings);
     log::set_level(std::min(before, after));  // so that the change itself is told
     tell(reloaded);
     log::set_level(after);
@@ -229,6 +250,10 @@ Agent::Activity Agent::activity() const {
 
 void Agent::post_to_bus(std::function<void()> work) {
     parts_->bus->post(std::move(work));
+}
+
+void Agent::look_at_certificates(WallTime now) {
+    parts_->certificates.look(now);
 }
 
 std::chrono::milliseconds Agent::drain_time() const {

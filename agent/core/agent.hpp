@@ -10,6 +10,7 @@
 #include <string>
 
 #include "agent/core/reload.hpp"
+#include "common/base/clock.hpp"
 #include "common/base/result.hpp"
 #include "common/config/settings.hpp"
 
@@ -43,6 +44,8 @@ class Agent {
     Activity activity() const;
     // Runs `work` on the bus thread; drops it once the bus has stopped.
     void post_to_bus(std::function<void()> work);
+    // Tells the log, once a day, of certificates that have expired or soon will.
+    void look_at_certificates(WallTime now);
     // How long a stop may take by the settings.
     std::chrono::milliseconds drain_time() const;
 

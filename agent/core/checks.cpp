@@ -12,6 +12,9 @@
 #include <memory>
 #include <utility>
 
+#include "common/amqp/identity.hpp"
+#include "common/amqp/tls.hpp"
+
 namespace clacks {
 
 namespace fs = std::filesystem;
@@ -84,6 +87,7 @@ Key read_key(const fs::path& file, Diagnostics& problems) {
 void check_certificate(const config::Settings& settings, Diagnostics& problems) {
     const config::AmqpSettings& amqp = settings.amqp;
     const bool tls =
+        !amqp.certificate_listeners.empty() ||
         std::any_of(amqp.listeners.begin(), amqp.listeners.end(), [](const Url& url) { return url.tls(); });
     if (!tls || amqp.certificate.empty() || amqp.private_key.empty()) return;
     const Certificate certificate = read_certificate(amqp.certificate, problems);
@@ -100,6 +104,18 @@ void check_certificate(const config::Settings& settings, Diagnostics& problems) 
                     "the private key does not belong to the certificate " + amqp.certificate.string(),
                     "take the key that the certificate was requested with"));
     ERR_clear_error();
+}
+
+void check_client_certificates(const config::Settings& settings, Diagnostics& problems) {
+    const config::AmqpSettings& amqp = settings.amqp;
+    if (amqp.certificate_listeners.empty()) return;
+    if (auto rule = amqp::parse_identity_rule(amqp.client_identity); !rule) problems.push_back(rule.error());
+    // In a quickstart the start makes the certificate, and then finds what is wrong with the others.
+    if (amqp.certificate.empty() || !problems.empty()) return;
+    auto loaded = amqp::TlsServer::load({amqp.certificate.string(), amqp.private_key.string(),
+                                         amqp.client_ca.string(), amqp.client_crl.string()},
+                                        true);
+    if (!loaded) problems.push_back(std::move(loaded).error());
 }
 
 std::vector<fs::path> event_folders(const config::Settings& settings, const std::vector<fs::path>& of_modules,

@@ -21,6 +21,10 @@ std::vector<std::filesystem::path> event_folders(const config::Settings& setting
 // listener, or where the quickstart will make one.
 void check_certificate(const config::Settings& settings, Diagnostics& problems);
 
+// What listeners for clients with a certificate need: authorities, revocation lists, the rule for the name.
+// Nothing without such a listener.
+void check_client_certificates(const config::Settings& settings, Diagnostics& problems);
+
 // Why nobody will be able to log in, where that can be seen already. No reason not to start: users can be
 // added while the agent runs.
 std::optional<Diagnostic> missing_users(const config::Settings& settings);

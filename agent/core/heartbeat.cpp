@@ -70,6 +70,7 @@ void Heartbeat::loop() {
         lock.unlock();
         const SteadyTime now = clock_.steady();
         ask_bus(now);
+        agent_.look_at_certificates(clock_.wall());
         if (!stopping) {
             std::string text = status(now);
             for (const std::string& more : {note, log::failure()}) text += (more.empty() ? "" : "; ") + more;

@@ -24,6 +24,10 @@ BusOptions bus_options(const config::Settings& settings) {
     const config::AmqpSettings& amqp = settings.amqp;
     BusOptions options;
     for (const Url& url : amqp.listeners) options.listeners.push_back({url.host, url.port, url.tls()});
+    for (const Url& url : amqp.certificate_listeners)
+        options.listeners.push_back({url.host, url.port, url.tls(), true});
+    // Agent::make has seen that it can be read.
+    if (auto rule = amqp::parse_identity_rule(amqp.client_identity)) options.identity = std::move(*rule);
     options.sasldb = std::filesystem::absolute(amqp.user_database).string();
     options.realm = amqp.realm;
     options.domain = settings.core.domain;

@@ -1,5 +1,6 @@
 #include "common/amqp/sasl_plugin.hpp"
 
+#include <openssl/ssl.h>
 #include <proton/sasl.h>
 #include <proton/sasl_plugin.h>
 #include <proton/transport.h>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/base/text.hpp"
 
@@ -29,8 +31,11 @@ Callback callback(F* function) {
 struct Exchange {
     pn_transport_t* transport = nullptr;
     std::shared_ptr<const SaslServer> server;  // null on the client's side
+    SSL* tls = nullptr;                        // kept alive by this
+    std::string identity;                      // by the peer's certificate, or
+    std::string no_identity;                   // why it has none
     sasl_conn_t* sasl = nullptr;
-    bool started = false;
+    bool started = false, concluded = false;
     std::string user, authorization;  // proton keeps pointers to both
     std::string mechanism;            // asked for by a client
     std::string failure;              // of a client's login, for the log
@@ -39,6 +44,7 @@ struct Exchange {
 
     ~Exchange() {
         if (sasl) sasl_dispose(&sasl);
+        SSL_free(tls);
     }
 };
 
@@ -113,9 +119,31 @@ void free_exchange(pn_transport_t* transport) {
 const char* list_mechanisms(pn_transport_t* transport) {
     auto* exchange = exchange_of(transport);
     const char* list = nullptr;
+    if (exchange && exchange->server && exchange->server->identity)
+        return exchange->server->mechanisms.c_str();
     if (exchange && exchange->sasl)
         sasl_listmech(exchange->sasl, nullptr, "", " ", "", &list, nullptr, nullptr);
     return list;
+}
+
+// The handshake is over when a SASL layer begins, and has verified the certificate.
+Result<std::string, NoIdentity> peer_identity(SSL* tls, const IdentityRule& rule) {
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        tls ? SSL_get1_peer_certificate(tls) : nullptr, &X509_free);
+    if (!certificate || SSL_get_verify_result(tls) != X509_V_OK)
+        return NoIdentity{"the peer has shown no certificate that could be verified"};
+    return identity_of(certificate.get(), rule);
+}
+
+// A certificate that names nobody is told at the login, whose failure the log tells.
+bool take_identity(Exchange& exchange) {
+    auto identity = peer_identity(exchange.tls, *exchange.server->identity);
+    if (!identity) {
+        exchange.no_identity = std::move(identity).error().reason;
+        return true;
+    }
+    exchange.identity = std::move(*identity);
+    return sasl_setprop(exchange.sasl, SASL_AUTH_EXTERNAL, exchange.identity.c_str()) == SASL_OK;
 }
 
 bool init_server(pn_transport_t* transport) {
@@ -130,6 +158,7 @@ bool init_server(pn_transport_t* transport) {
         pnx_sasl_error(transport, "the SASL library could not be used", "amqp:internal-error");
         return false;
     }
+    if (exchange->server->identity && !take_identity(*exchange)) return false;
     pnx_sasl_set_desired_state(transport, SASL_POSTED_MECHANISMS);
     return true;
 }
@@ -157,6 +186,9 @@ std::string why_failed(const Exchange& exchange, int outcome) {
     if (outcome == SASL_NOMECH) return "the mechanism " + mechanism + " is not offered";
     if (outcome == SASL_TOOWEAK || outcome == SASL_ENCRYPT)
         return "the mechanism " + mechanism + " is allowed only over TLS";
+    if (exchange.server->identity)
+        return "the certificate is that of '" + one_line(exchange.identity, 80) +
+               "', who asks to be another user";
     const std::string user = without_realm(property(exchange.sasl, SASL_USERNAME), exchange.server->realm);
     return (user.empty() ? "the user" : "the user '" + one_line(user, 80) + "'") +
            " is not known, or the password is wrong (" + mechanism + ")";
@@ -165,12 +197,21 @@ std::string why_failed(const Exchange& exchange, int outcome) {
 void conclude(Exchange& exchange, int outcome) {
     if (outcome == SASL_CONTINUE)
         return pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_CHALLENGE);
+    exchange.concluded = true;
     if (outcome != SASL_OK) return fail(exchange.transport, why_failed(exchange, outcome));
-    exchange.user = without_realm(property(exchange.sasl, SASL_AUTHUSER), exchange.server->realm);
+    // Cyrus adds a realm to a certificate's name, and takes blanks away.
+    exchange.user = exchange.server->identity
+                        ? exchange.identity
+                        : without_realm(property(exchange.sasl, SASL_AUTHUSER), exchange.server->realm);
     exchange.authorization = without_realm(property(exchange.sasl, SASL_USERNAME), exchange.server->realm);
     if (exchange.user.empty()) return fail(exchange.transport, "the login names no user");
     pnx_sasl_set_succeeded(exchange.transport, exchange.user.c_str(), exchange.authorization.c_str());
     pnx_sasl_set_desired_state(exchange.transport, SASL_POSTED_OUTCOME);
+}
+
+bool offered(const std::string& mechanisms, const std::string& mechanism) {
+    return !mechanism.empty() && mechanism.find(' ') == std::string::npos &&
+           (" " + mechanisms + " ").find(" " + mechanism + " ") != std::string::npos;
 }
 
 // A peer may leave the mechanism out, which Cyrus would read as a string.
@@ -179,6 +220,9 @@ void process_init(pn_transport_t* transport, const char* mechanism, const pn_byt
     if (!mechanism || !exchange || !exchange->sasl || exchange->started)
         return fail(transport, mechanism ? "the login began twice" : "the login names no mechanism");
     exchange->mechanism = mechanism;
+    if (!offered(exchange->server->mechanisms, exchange->mechanism))
+        return fail(transport, why_failed(*exchange, SASL_NOMECH));
+    if (!exchange->no_identity.empty()) return fail(transport, exchange->no_identity);
     const std::string response(received && received->start ? received->start : "",
                                received && received->start ? received->size : 0);
     const char* first = received && received->start ? response.c_str() : nullptr;
@@ -196,6 +240,7 @@ void process_response(pn_transport_t* transport, const pn_bytes_t* received) {
     auto* exchange = exchange_of(transport);
     if (!exchange || !exchange->sasl || !exchange->started || !received)
         return fail(transport, "the login goes on before it began");
+    if (exchange->concluded) return fail(transport, "the login goes on after its end");
     const std::string response(received->start ? received->start : "", received->start ? received->size : 0);
     const char* out = nullptr;
     unsigned length = 0;
@@ -302,11 +347,12 @@ std::string login_failure(pn_transport_t* transport) {
     return exchange ? exchange->failure : "";
 }
 
-void use_sasl_server(pn_transport_t* transport, std::shared_ptr<const SaslServer> server) {
+void use_sasl_server(pn_transport_t* transport, std::shared_ptr<const SaslServer> server, SSL* tls) {
     pn_sasl(transport);
     auto* exchange = new Exchange;  // freed by free_exchange
     exchange->transport = transport;
     exchange->server = std::move(server);
+    if (tls && SSL_up_ref(tls) == 1) exchange->tls = tls;
     pnx_sasl_set_implementation(transport, &kPlugin, exchange);
 }
 

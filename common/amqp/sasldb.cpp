@@ -1,17 +1,12 @@
 #include "common/amqp/sasldb.hpp"
 
-#include <fcntl.h>
 #include <sasl/sasl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <string_view>
 
 #include "common/amqp/sasl_plugin.hpp"
+#include "common/amqp/sasldb_file.hpp"
 #include "common/base/text.hpp"
 
 namespace clacks::amqp {
@@ -42,24 +37,6 @@ Diagnostic problem(const std::string& sasldb, std::string code, std::string mess
     error.hint = std::move(hint);
     error.source = sasldb;
     return error;
-}
-
-// sasldb would make it readable for the group, and root's own where root adds the first user.
-Result<void, Diagnostic> make_private(const std::string& sasldb) {
-    const int file = ::open(sasldb.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0 && errno == EEXIST) return {};
-    bool good = file >= 0;
-    int reason = errno;
-    struct stat folder {};
-    const auto parent = std::filesystem::absolute(sasldb).parent_path();
-    if (good && ::geteuid() == 0)
-        good = ::stat(parent.c_str(), &folder) == 0 && ::fchown(file, folder.st_uid, folder.st_gid) == 0;
-    if (file >= 0 && !good) reason = errno;
-    if (file >= 0) ::close(file);
-    if (good) return {};
-    return problem(sasldb, "sasldb-unwritable",
-                   std::string("the user database cannot be made: ") + std::strerror(reason),
-                   "check that the folder of the file exists and may be written");
 }
 
 // Without a password the user is removed.
@@ -96,7 +73,7 @@ Result<void, Diagnostic> store(const std::string& sasldb, const std::string& rea
 
 Result<void, Diagnostic> set_password(const std::string& sasldb, const std::string& realm,
                                       const std::string& user, const std::string& password) {
-    if (auto made = make_private(sasldb); !made) return made;
+    if (auto made = make_private_sasldb(sasldb); !made) return made;
     return store(sasldb, realm, user, &password);
 }
 

@@ -44,6 +44,21 @@ constexpr Row kRows[] = {
      member<&S::amqp, &AmqpSettings::certificate>, 0, 0, true},
     {"amqp", "private-key", "path", "none", "", "The certificate's private key, PEM.", Takes::Live,
      member<&S::amqp, &AmqpSettings::private_key>, 0, 0, true},
+    {"amqp", "certificate-url", "url list", "none", "",
+     "Listeners, amqps:// only, for clients with a certificate: SASL EXTERNAL, no password.", Takes::Restart,
+     member<&S::amqp, &AmqpSettings::certificate_listeners>, 0, 0, true},
+    {"amqp", "client-ca", "path", "none", "",
+     "The authorities that sign clients' certificates, PEM; no others are trusted; read anew at every "
+     "reload.",
+     Takes::Live, member<&S::amqp, &AmqpSettings::client_ca>, 0, 0, true},
+    {"amqp", "client-crl", "path", "none", "",
+     "Their revocation lists, PEM, one of each authority; read anew at every reload.", Takes::Live,
+     member<&S::amqp, &AmqpSettings::client_crl>, 0, 0, true},
+    {"amqp", "client-identity", "string", "subject CN", "",
+     "Where a client's certificate has the user's name: subject CN (or another attribute), san dns, san "
+     "email "
+     "or san uri; exactly one value must be there.",
+     Takes::Restart, member<&S::amqp, &AmqpSettings::client_identity>},
     {"amqp", "user-database", "path", "users.sasldb in the state directory", "",
      "Users and their secrets, as `clacks user` and saslpasswd2 write them; looked into at every login.",
      Takes::Restart, member<&S::amqp, &AmqpSettings::user_database>, 0, 0, true},

@@ -199,6 +199,16 @@ class Loader {
                     "url: " + listener.shown() + " would open a known password to other machines",
                     "remove [quickstart], or listen on 127.0.0.1");
         }
+        for (const Url& listener : amqp.certificate_listeners)
+            require(listener.tls(), "amqp.certificate-url",
+                    "certificate-url: " + listener.shown() + " cannot ask for certificates without TLS",
+                    "write amqps://");
+        tls = tls || !amqp.certificate_listeners.empty();
+        require(amqp.certificate_listeners.empty() || !amqp.client_ca.empty(), "amqp.certificate-url",
+                "certificate-url: whose certificates let clients in is not said", "set [amqp] client-ca");
+        require(amqp.client_crl.empty() || !amqp.client_ca.empty(), "amqp.client-crl",
+                "client-crl: there is no client-ca whose certificates it could revoke",
+                "set [amqp] client-ca");
         require(amqp.certificate.empty() == amqp.private_key.empty(),
                 amqp.certificate.empty() ? "amqp.private-key" : "amqp.certificate",
                 "certificate and private-key belong together", "set both or neither");

@@ -24,13 +24,16 @@ struct CoreSettings {
 };
 
 struct AmqpSettings {
-    std::vector<Url> listeners;           // [amqp] url; at least one, port 0 lets the system choose
-    std::filesystem::path certificate;    // PEM; empty without an amqps listener, or in the quickstart
-    std::filesystem::path private_key;    // PEM; likewise
-    std::filesystem::path user_database;  // a sasldb file; never empty
-    std::string realm;                    // never empty
-    std::size_t max_frame_size = 0;       // bytes
-    std::size_t max_message_size = 0;     // bytes
+    std::vector<Url> listeners;              // [amqp] url; at least one, port 0 lets the system choose
+    std::filesystem::path certificate;       // PEM; empty without an amqps listener, or in the quickstart
+    std::filesystem::path private_key;       // PEM; likewise
+    std::vector<Url> certificate_listeners;  // [amqp] certificate-url; may be none
+    std::filesystem::path client_ca, client_crl;  // PEM; client_ca is there with such a listener
+    std::string client_identity;                  // where in a client's certificate the user's name is
+    std::filesystem::path user_database;          // a sasldb file; never empty
+    std::string realm;                            // never empty
+    std::size_t max_frame_size = 0;               // bytes
+    std::size_t max_message_size = 0;             // bytes
     std::size_t max_connections = 0;
     std::chrono::milliseconds open_deadline{};
     std::chrono::milliseconds idle_time_out{};

@@ -1,10 +1,14 @@
 """Peers that do not speak AMQP, do not log in, do not go on, or break the protocol once they are in."""
 import os
+import pathlib
+import re
 import ssl
 import struct
+import tempfile
 import unittest
 
 import raw_amqp as raw
+from authority import Authority, client_context
 from bad_input import EVENTS, Case
 
 
@@ -94,6 +98,47 @@ class Connections(Case):
 
     def test_peer_that_vanishes(self):
         raw.reset(raw.login(self.agent.amqp_port))
+
+
+class Certificates(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="clacks-certificates-")
+        cls.authority = Authority(pathlib.Path(cls.folder.name) / "ca", "Authority")
+        chain, key = cls.authority.issue("localhost", usage="serverAuth")
+        cls.settings = {"amqp": {"certificate-url": "amqps://127.0.0.1:0", "client-ca": cls.authority.certificate,
+                                 "certificate": chain, "private-key": key}}
+        super().setUpClass()
+        line = cls.agent.wait_for_line("for clients with a certificate")
+        cls.port = int(re.search(r":(\d+), for clients", line).group(1))
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.folder.cleanup()
+
+    def kept_out(self, pair, mechanism="EXTERNAL"):
+        plain = raw.connect(self.port, timeout=30)
+        self.addCleanup(plain.close)
+        try:
+            with client_context(pair).wrap_socket(plain) as peer:
+                peer.sendall(raw.SASL_HEADER + raw.sasl_init(raw.symbol(mechanism), b""))
+                self.assertTrue(raw.closed_within(peer, 30))
+        except OSError:
+            pass
+
+    def test_no_client_certificate(self):
+        self.kept_out(None)
+
+    def test_client_certificate_of_another_authority(self):
+        other = Authority(pathlib.Path(self.folder.name) / "other", "Other")
+        self.kept_out(other.issue("alice"))
+
+    def test_client_certificate_without_a_name(self):
+        self.kept_out(self.authority.issue("none", "/O=Acme"))
+
+    def test_password_for_a_certificate(self):
+        self.kept_out(self.authority.issue("alice"), "PLAIN")
 
 
 class Idle(Case):
