@@ -140,7 +140,8 @@ class Restart(unittest.TestCase):
                 self.assertEqual(agent.reload()["result"], {
                     "events": 14, "changed": [],
                     "needsRestart": ["[amqp] credit changed from 7 to 9", "[quickstart] password changed"]})
-                self.assertEqual(texts(agent.log_lines()[before:]), [
+                told = [line for line in texts(agent.log_lines()[before:]) if ": certificate of " not in line]
+                self.assertEqual(told, [
                     "warning [amqp] credit changed from 7 to 9 in the configuration; restart the agent to let it take effect",
                     "warning [quickstart] password changed in the configuration; restart the agent to let it take effect",
                     "info reloaded: 14 event definitions"])
