@@ -15,14 +15,16 @@ namespace clacks {
 /// exceptions are left to programming errors and to the insides of a library.
 /// One problem, fit to be shown to a person. Empty strings and zeros mean "not applicable".
 struct Diagnostic {
-    std::string code{};        ///< stable, for programs: a W3C code (XPST0003), "event-invalid", …
-    std::string message{};     ///< what is wrong and why, one sentence, no trailing full stop
-    std::string hint{};        ///< what to do about it, a near miss
-    std::string source{};      ///< a file name, or "event", "filter", "request"
-    std::uint32_t line = 0;    ///< 1-based
-    std::uint32_t column = 0;  ///< 1-based, in code points
-    std::string path{};        ///< the place inside an event, as /Event/PhoneStatus/Status
-    std::string expected{};    ///< what would have been right there
+    std::string code{};          ///< stable, for programs: a W3C code (XPST0003), "event-invalid", …
+    std::string message{};       ///< what is wrong and why, one sentence, no trailing full stop
+    std::string hint{};          ///< what to do about it, a near miss
+    std::string source{};        ///< a file name, or "event", "filter", "request"
+    std::uint32_t line = 0;      ///< 1-based
+    std::uint32_t column = 0;    ///< 1-based, in code points
+    std::uint32_t end_line = 0;  ///< of the place just behind what is wrong; 0 where only its begin is known
+    std::uint32_t end_column = 0;  ///< likewise
+    std::string path{};            ///< the place inside an event, as /Event/PhoneStatus/Status
+    std::string expected{};        ///< what would have been right there
 };
 
 /// All problems of one input, so that they can be mended at once.

@@ -15,18 +15,27 @@ struct Options {
 };
 
 nlohmann::json problem_json(const Diagnostic& problem, bool warning) {
-    return {{"code", problem.code},     {"message", problem.message}, {"hint", problem.hint},
-            {"source", problem.source}, {"line", problem.line},       {"column", problem.column},
+    return {{"code", problem.code},
+            {"message", problem.message},
+            {"hint", problem.hint},
+            {"source", problem.source},
+            {"line", problem.line},
+            {"column", problem.column},
+            {"end_line", problem.end_line},
+            {"end_column", problem.end_column},
             {"warning", warning}};
 }
 
-int report(const Common& common, const Diagnostics& errors, const Diagnostics& warnings) {
+int report(const Common& common, std::string_view query, const Diagnostics& errors,
+           const Diagnostics& warnings) {
     auto list = nlohmann::json::array();
     const auto show = [&](const Diagnostics& problems, bool warning) {
         for (const auto& problem : problems) {
             list.push_back(problem_json(problem, warning));
+            if (common.json) continue;
             const std::string text = one_line(to_string(problem), 4000);
-            if (!common.json) std::fprintf(stderr, "%s%s\n", warning ? "warning: " : "", text.c_str());
+            std::fprintf(stderr, "%s%s\n", warning ? "warning: " : "", text.c_str());
+            point_out(problem, query);
         }
     };
     show(errors, false);
@@ -47,7 +56,8 @@ int check(const Common& common, const Options& options) {
     compile.namespaces = {{"e", std::string(events::kNamespace)}};
     compile.source = options.file.empty() ? "filter" : options.file == "-" ? "standard input" : options.file;
     const auto query = xquery::Query::compile(text, compile);
-    const int status = query ? report(common, {}, query->warnings()) : report(common, query.error(), {});
+    const int status =
+        query ? report(common, text, {}, query->warnings()) : report(common, text, query.error(), {});
     if (query && !common.quiet && !common.json) print("the filter is good\n");
     return status;
 }
@@ -64,7 +74,8 @@ void add_filter(Commands& commands) {
     command->add_option("-f,--filter-file", options->file, "The same from a file, - for standard input")
         ->type_name("FILE");
     command->footer(
-        "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint. Exit status 1 where there is one.\n"
+        "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint, then the line at fault. Exit status 1 "
+        "where there is one.\n"
         "Warnings tell what can have no value but may never be evaluated, and what finds nothing ever.");
 }
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "common/base/excerpt.hpp"
 #include "common/base/text.hpp"
 
 namespace clacks::cli {
@@ -59,6 +60,15 @@ std::string readable(const Diagnostic& diagnostic) {
     Diagnostic shown = diagnostic;
     if (!shown_code(shown.code)) shown.code.clear();
     return to_string(shown);
+}
+
+void point_out(const Diagnostic& problem, std::string_view text) {
+    const std::string lines = excerpt(text, problem);
+    for (std::string_view rest = lines; !rest.empty();) {
+        const std::size_t end = rest.find('\n') + 1;
+        std::fprintf(stderr, "    %.*s", static_cast<int>(end), rest.data());
+        rest.remove_prefix(end);
+    }
 }
 
 int failed(const Diagnostic& why) {

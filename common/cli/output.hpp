@@ -27,6 +27,10 @@ void say(std::string_view text);
 int failed(const Diagnostic& why);
 int failed(const rpc::Error& why);
 
+// What a problem is about, below it: the line of `text` and carets under what is wrong; nothing where that is
+// not known.
+void point_out(const Diagnostic& problem, std::string_view text);
+
 // For people, without the codes that are for programs.
 std::string readable(const Diagnostic& diagnostic);
 

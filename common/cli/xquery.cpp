@@ -56,6 +56,12 @@ void bind(xquery::DynamicContext& context, const std::vector<std::string>& varia
     }
 }
 
+int refuse(const Diagnostic& problem, const Task& task) {
+    failed(problem);
+    point_out(problem, task.query);
+    return kFailed;
+}
+
 int show(const Common& common, const xquery::Sequence& result,
          const xquery::SerializationParameters& parameters) {
     if (!common.json) {
@@ -82,16 +88,18 @@ int run(const Common& common, const Options& options, const std::vector<std::str
     compile.limits = kLimits;
     const auto query = xquery::Query::compile(task->query, compile);
     if (!query) {
-        for (const auto& problem : query.error()) failed(problem);
+        for (const auto& problem : query.error()) refuse(problem, *task);
         return kFailed;
     }
     for (const auto& warning : query->warnings()) {
-        if (!common.quiet) say("warning: " + readable(warning));
+        if (common.quiet) break;
+        say("warning: " + readable(warning));
+        point_out(warning, task->query);
     }
     xquery::SerializationParameters usual;
     usual.method = "adaptive";
     const auto parameters = query->serialization(usual);
-    if (!parameters) return failed(parameters.error());
+    if (!parameters) return refuse(parameters.error(), *task);
     xquery::DynamicContext context(kLimits);
     context.set_current_time(system_clock().wall());
     bind(context, options.variables);
@@ -111,7 +119,7 @@ int run(const Common& common, const Options& options, const std::vector<std::str
         context.set_context_item(*document);
     }
     const auto result = query->evaluate(context);
-    return result ? show(common, *result, *parameters) : failed(result.error());
+    return result ? show(common, *result, *parameters) : refuse(result.error(), *task);
 }
 
 }  // namespace

@@ -210,11 +210,14 @@ class WithoutAgent(Case):
         self.assertIn("standard input:1:", self.wrong("filter", "check", "-f", "-", stdin="1 +"))
         problems = json.loads(self.clacks("filter", "check", "--json", "$nix", status=1).stdout)
         self.assertEqual(problems[0]["code"], "XPST0008")
+        self.assertEqual([problems[0][key] for key in ("line", "column", "end_line", "end_column")], [1, 1, 1, 5])
         said = self.wrong("filter", "check", "1 + 'a', $nix").splitlines()
-        self.assertEqual([line[:line.index("]") + 1] for line in said], ["filter:1:3: [XPTY0004]", "filter:1:10: [XPST0008]"])
+        self.assertEqual([line[:line.index("]") + 1] for line in said[::3]], ["filter:1:3: [XPTY0004]", "filter:1:10: [XPST0008]"])
+        self.assertEqual(said[1:3] + said[4:], ["    1 + 'a', $nix", "      ^", "    1 + 'a', $nix", "             ^^^^"])
         checked = self.clacks("filter", "check", "//e:PhoneStatus[e:CallerId gt 5]")
         self.assertEqual(checked.stdout, "the filter is good\n")
         self.assertRegex(checked.stderr, r"^warning: filter:1:28: \[XPTY0004\] .*write >")
+        self.assertEqual(checked.stderr.splitlines()[1:], ["    //e:PhoneStatus[e:CallerId gt 5]", "                               ^^"])
 
     def test_xquery(self):
         phone = EXAMPLES / "PhoneStatus.xml"
@@ -228,6 +231,17 @@ class WithoutAgent(Case):
         self.assertIn("FOAR0001", self.wrong("xquery", "--no-input", "1 div 0"))
         self.assertIn("standard input:1:", self.wrong("xquery", "1", stdin="<a>"))
         self.assertIn("/nonexistent", self.wrong("xquery", "1", "/nonexistent"))
+
+    def test_xquery_shows_what_is_wrong(self):
+        for query, lines in (("1 +", ["1 +", "   ^"]),                                       # the end
+                             ("1 div 0", ["1 div 0", "  ^^^"]),                              # at run time
+                             ("let $x := 1\r\n\tretrun $x", [" retrun $x", " ^^^^^^"]),      # tabs, line ends
+                             ("'日本', fn:upper-cas('x')", ["'日本', fn:upper-cas('x')", "        ^^^^^^^^^^^^"]),
+                             ("string-length((1,\n 'a'), 2, 3)", ["string-length((1,", "^^^^^^^^^^^^^"]),
+                             ("'" + "a" * 300 + "' + $nix", ["…" + "a" * 29 + "' + $nix", " " * 34 + "^^^^"])):
+            with self.subTest(query=query):
+                said = self.wrong("xquery", "--no-input", query).splitlines()
+                self.assertEqual(said[1:], ["    " + line for line in lines], said[0])
 
     def test_what_cannot_be_written_is_an_error(self):
         with open("/dev/full", "w") as full:

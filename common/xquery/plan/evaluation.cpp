@@ -4,7 +4,7 @@
 #include <atomic>
 #include <type_traits>
 
-#include "common/base/text.hpp"
+#include "common/xquery/syntax/place.hpp"
 
 namespace clacks::xquery::detail {
 
@@ -194,10 +194,7 @@ Diagnostic diagnose(const Error& error, const Program& program) {
     if (error.offset != Error::kNowhere) {
         const Program::Module& module = program.module_at(error.offset);
         d.source = module.source;
-        const Position at =
-            position_of(module.text, std::min(error.offset - module.first, module.text.size()));
-        d.line = static_cast<std::uint32_t>(at.line);
-        d.column = static_cast<std::uint32_t>(at.column);
+        syntax::set_place(d, module.text, error.offset - module.first, error.length);
     }
     return d;
 }

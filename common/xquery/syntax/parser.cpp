@@ -6,6 +6,7 @@
 
 #include "common/base/text.hpp"
 #include "common/xquery/syntax/grammar.hpp"
+#include "common/xquery/syntax/place.hpp"
 
 namespace clacks::xquery::syntax {
 
@@ -33,11 +34,7 @@ Diagnostic diagnostic(const Error& error, std::string_view text, std::string_vie
     result.message = error.message;
     result.hint = error.hint;
     result.source = source;
-    if (error.offset != Error::kNowhere) {
-        const Position position = position_of(text, error.offset);
-        result.line = static_cast<std::uint32_t>(position.line);
-        result.column = static_cast<std::uint32_t>(position.column);
-    }
+    if (error.offset != Error::kNowhere) set_place(result, text, error.offset, error.length);
     return result;
 }
 

@@ -81,18 +81,23 @@ std::string_view Scanner::take_ncname_here() {
     return text_.substr(start, end - start);
 }
 
-std::string Scanner::found(std::size_t at) const {
-    if (at >= text_.size()) return "the end of the query";
+std::string_view Scanner::token_at(std::size_t at) const {
+    if (at >= text_.size()) return {};
     for (const std::string_view symbol :
          {"&&", "||", "==", "!=", "<=", ">=", "=>", ":=", "::", "//", "<<", ">>", "``["}) {
-        if (text_.substr(at).starts_with(symbol)) return "'" + std::string(symbol) + "'";
+        if (text_.substr(at).starts_with(symbol)) return symbol;
     }
     std::size_t end = ncname_end(at);
     if (end == at) {
         while (end < text_.size() && is_digit(text_[end])) ++end;
     }
     if (end == at) end += code_point_at(text_, at).bytes;
-    return "'" + one_line(text_.substr(at, end - at), 40) + "'";
+    return text_.substr(at, end - at);
+}
+
+std::string Scanner::found(std::size_t at) const {
+    if (at >= text_.size()) return "the end of the query";
+    return "'" + one_line(token_at(at), 40) + "'";
 }
 
 void Scanner::fail_at(std::size_t at, std::string message, std::string hint, Code code) const {

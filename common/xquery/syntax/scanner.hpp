@@ -86,6 +86,8 @@ class Scanner {
     // "" where no name begins.
     std::string_view take_ncname_here();
 
+    // A symbol, a name without its prefix, digits, or one character; "" at the end.
+    std::string_view token_at(std::size_t at) const;
     // What stands at a place, for an error: "'foo'", "the end of the query".
     std::string found(std::size_t at) const;
     [[noreturn]] void fail_at(std::size_t at, std::string message, std::string hint = {},
