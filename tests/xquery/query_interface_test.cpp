@@ -140,6 +140,55 @@ TEST_CASE("Static errors come all together, in the order of the text") {
     CHECK(query.error()[2].code == "XPST0081");
 }
 
+TEST_CASE("Each declaration is judged by itself, and so is each part of an expression") {
+    const auto codes = [](std::string_view text) {
+        std::string all;
+        const auto query = Query::compile(text);
+        if (query.ok()) return all;
+        for (const Diagnostic& problem : query.error())
+            all += problem.code + '@' + std::to_string(problem.line) + ':' + std::to_string(problem.column) +
+                   ' ';
+        return all;
+    };
+    CHECK(codes("declare function f() { 1 };\n"
+                "declare variable $x as xs:strin := 1;\n"
+                "declare function fn:g() { 1 };\n"
+                "declare variable $p:x := 1; $nix") ==
+          "XQST0045@1:18 XPST0051@2:24 XQST0045@3:18 XPST0081@4:19 ");
+    CHECK(codes("declare variable $x := $a;\n"
+                "declare function local:f() { none() };\n"
+                "if (nix()) then 1 + 'a' else <a>{ $b, p:c }</a>") ==
+          "XPST0008@1:24 XPST0017@2:30 XPST0017@3:5 XPST0008@3:35 XPST0081@3:39 ");
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += "$x" + std::to_string(i) + ", ";
+    const auto query = Query::compile(many + "1");
+    REQUIRE_FALSE(query.ok());
+    CHECK(query.error().size() == 20);
+}
+
+TEST_CASE("What is wrong has an end: the expression's, or the token's where only a place is known") {
+    const auto span = [](const Diagnostic& problem) {
+        return std::to_string(problem.line) + ':' + std::to_string(problem.column) + '-' +
+               std::to_string(problem.end_line) + ':' + std::to_string(problem.end_column);
+    };
+    const auto refused = [&](std::string_view text) {
+        const auto query = Query::compile(text);
+        return query.ok() ? std::string() : span(query.error().front());
+    };
+    CHECK(refused("let $x :=\n  $nix return 1") == "2:3-2:7");
+    CHECK(refused("'\xC3\xA4', none(1,\n 2)") == "1:6-1:10");
+    CHECK(refused("let $x := 1 retrun $x") == "1:13-1:19");
+    CHECK(refused("1 +") == "1:4-1:4");
+    CHECK(refused("1 == 2") == "1:3-1:5");
+    DynamicContext context;
+    const auto failing = [&](std::string_view text) {
+        return span(compiled(text).evaluate(context).error());
+    };
+    CHECK(failing("(1 to 3) ! (. idiv 0)") == "1:15-1:19");
+    CHECK(refused("1 + 2,\n(1,\n 2) instance of xs:colour") == "3:17-3:26");
+    CHECK(failing("declare variable $from-outside external;\n1 + $from-outside") == "2:5-2:18");
+}
+
 TEST_CASE("One query serves several threads, each with its own context") {
     const Query query = compiled(
         "declare variable $wanted external; count(//b[. = $wanted]) = 2 and "

@@ -106,6 +106,9 @@ TEST_CASE("What may never be evaluated, or finds nothing ever, is a warning") {
     CHECK(warnings("if (//a) then upper-case(5) else 1") == "XPTY0004@26 ");
     CHECK(warnings("declare function local:f() as xs:integer { 'a' }; 1") == "XPTY0004@44 ");
     CHECK(warnings("try { 1 + 'a' } catch * { 2 }").empty());
+    CHECK(warnings("//a[0]") == "XPST0005@5 ");
+    CHECK(warnings("(1, 2)[1.5][0]") == "XPST0005@8 XPST0005@13 ");
+    CHECK(warnings("//a[1][1.0][last()][. - 1]").empty());
 }
 
 }  // namespace clacks::xquery_static_type_tests

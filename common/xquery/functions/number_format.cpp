@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
@@ -20,8 +21,11 @@ const DecimalFormat& find_format(const CallContext& call, std::string_view uri, 
         if (known.uri == uri && known.local == local) return known.format;
     }
     if (uri.empty() && local.empty()) return standard;
+    std::vector<std::string> names;
+    for (const NamedDecimalFormat& known : call.statics->decimal_formats) names.emplace_back(known.local);
+    const std::string near = nearest(local, names);
     fail(Code::FODF1280, "there is no decimal format '" + one_line(local, 60) + "'",
-         "declare it: declare decimal-format NAME …;");
+         near.empty() ? "declare it: declare decimal-format NAME …;" : "did you mean '" + near + "'?");
 }
 
 const DecimalFormat& format_named(CallContext& call, std::string_view given) {

@@ -17,8 +17,7 @@ Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program,
 void Compiler::declare() {
     try {
         declare_namespaces(options_);
-        prolog();
-        declared_ = true;
+        declared_ = prolog();
     } catch (Error& error) {
         refuse(std::move(error));
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "common/base/text.hpp"
 #include "common/xquery/plan/call.hpp"
 #include "common/xquery/plan/compiler.hpp"
 
@@ -12,6 +13,29 @@ namespace {
 // "the argument $x of f()"
 std::string argument_of(std::string_view function, std::string_view parameter) {
     return "the argument $" + std::string(parameter) + " of " + std::string(function) + "()";
+}
+
+// Why there is no such function, told from those that the query declares; nothing where it declares none like
+// it.
+template <class Declared>
+void explain_by_declared(Error& error, const Declared& functions, const xml::NameView& name,
+                         std::size_t arity, const std::string& shown) {
+    std::string arities;
+    std::vector<std::string> names;
+    for (const auto& [declared, body] : functions) {
+        if (declared.uri != name.uri) continue;
+        names.emplace_back(declared.local);
+        if (declared.local != name.local) continue;
+        if (!arities.empty()) arities += " or ";
+        arities += std::to_string(body->parameters.size());
+    }
+    if (!arities.empty()) {
+        error.message =
+            shown + "() does not take " + std::to_string(arity) + (arity == 1 ? " argument" : " arguments");
+        error.hint = "it is declared with " + arities + (arities == "1" ? " parameter" : " parameters");
+    } else if (const std::string near = nearest(name.local, names); error.hint.empty() && !near.empty()) {
+        error.hint = "did you mean '" + near + "'?";
+    }
 }
 
 MaybeProblem argument_problem(const Function& function, std::size_t i, const StaticType& given) {
@@ -125,10 +149,7 @@ const Function* Compiler::library_function_of(const xml::NameView& name, const s
     if (function != nullptr && ((function->effects & kOutside) == 0 || program_.resolver)) return function;
     Error error = function != nullptr ? outside_access(shown(written))
                                       : explain_missing(name.uri, name.local, arity, shown(written));
-    for (const auto& [declared, body] : functions_) {
-        if (declared == name)
-            error.hint = "it is declared with " + std::to_string(body->parameters.size()) + " parameters";
-    }
+    if (function == nullptr) explain_by_declared(error, functions_, name, arity, shown(written));
     place(error, written.span);
     refuse(std::move(error));
     return nullptr;

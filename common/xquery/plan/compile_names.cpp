@@ -16,6 +16,17 @@ bool is_any_of(std::string_view name, std::span<const std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// "xs:integer" for a slip of it, or "".
+std::string nearest_type(std::string_view local) {
+    std::vector<std::string> names;
+    for (std::size_t t = static_cast<std::size_t>(Type::any_atomic); t < kTypeCount; ++t) {
+        const std::string_view name = type_name(static_cast<Type>(t));
+        names.emplace_back(name.substr(name.find(':') + 1));
+    }
+    const std::string near = nearest(local, names);
+    return near.empty() ? near : "xs:" + near;
+}
+
 Occurrence occurrence_of(syntax::Occurrence written) {
     switch (written) {
         case syntax::Occurrence::one:
@@ -71,7 +82,8 @@ Type Compiler::atomic_type(const syntax::Name& name) {
     const xml::NameView view = expand(name, Use::element);
     const std::optional<Type> type = view.uri == kXsNamespace ? type_named(view.local) : std::nullopt;
     if (type) return *type;
-    std::string hint;
+    std::string hint = nearest_type(view.local);
+    if (!hint.empty()) hint = "did you mean " + hint + "?";
     if (view.uri != kXsNamespace && type_named(view.local)) hint = "write xs:" + std::string(view.local);
     fail_at(name.span, Code::XPST0051, "'" + shown(name) + "' is not the name of an atomic type",
             std::move(hint));

@@ -63,14 +63,29 @@ NodeTest Compiler::node_test(const syntax::NodeTest& written, Axis axis) {
     return test;
 }
 
+namespace {
+
+// A number that is no position of any item.
+bool selects_nothing(const Predicate& predicate) {
+    return predicate.form == Predicate::Form::position && predicate.position == 0;
+}
+
+}  // namespace
+
 // Of items of the given kinds.
 std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs, Kinds items) {
     const Level level(*this, exprs.size());
     const Within focus(focus_, items);
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     std::vector<Predicate> found;
-    for (const Expr* expr : exprs)
-        found.push_back(Predicate::of(condition(*expr), on(Rewrite::known_position)));
+    for (const Expr* expr : exprs) {
+        const Plan condition = this->condition(*expr);
+        if (selects_nothing(Predicate::of(condition)))
+            tell(TypeProblem{Code::XPST0005, "this predicate never selects anything",
+                             "positions are 1, 2, 3 …", false},
+                 expr->span);
+        found.push_back(Predicate::of(condition, on(Rewrite::known_position)));
+    }
     return keep(found);
 }
 

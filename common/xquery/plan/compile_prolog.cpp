@@ -103,7 +103,7 @@ void Compiler::declare_decimal_formats() {
     module_.statics.decimal_formats = keep(decimal_formats_);
 }
 
-void Compiler::prolog() {
+bool Compiler::prolog() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     std::vector<std::string_view> seen;
     const auto bind_prefix = [&](const syntax::NamespaceDeclaration& declared) {
@@ -144,8 +144,8 @@ void Compiler::prolog() {
     declare_output();
     declare_decimal_formats();
     declare_imports();
-    declare_functions();
-    declare_variables();
+    const bool functions = declare_functions();
+    return declare_variables() && functions;
 }
 
 // A relative one counts from where the module is.
@@ -251,41 +251,61 @@ void Compiler::check_annotations(syntax::List<syntax::Annotation> annotations, C
     }
 }
 
-// Names and types first, bodies when all variables are known.
-void Compiler::declare_functions() {
-    for (const syntax::FunctionDeclaration& declared : ast_.module().prolog.functions) {
-        const syntax::Span at = declared.name.span;
-        const xml::NameView name = expand(declared.name, Use::function);
-        if (name.uri.empty())
-            fail_at(at, Code::XQST0060, "the function " + shown(declared.name) + "() is in no namespace",
-                    "write local:" + shown(declared.name));
-        if (is_reserved(name.uri))
-            fail_at(at, Code::XQST0045,
-                    "no function can be declared in the namespace of '" + shown(declared.name) + "'",
-                    "write local:" + std::string(name.local));
-        check_target(name, declared.name);
-        if (declared.body == nullptr) {
-            not_supported("external function", at);
-            continue;
+template <class Declaration, class Declare>
+bool Compiler::declare_each(syntax::List<Declaration> declarations, Declare declare) {
+    bool all = true;
+    for (const Declaration& declared : declarations) {
+        try {
+            declare(declared);
+        } catch (Error& error) {
+            if (error.code == Code::limit_memory) throw;
+            refuse(std::move(error));
+            all = false;
         }
-        for (const auto& [other, body] : functions_) {
-            if (other == name && body->parameters.size() == declared.parameters.size())
-                fail_at(at, Code::XQST0034, "the function " + shown(declared.name) + "() is declared twice",
-                        "rename one of them");
-        }
-        check_annotations(declared.annotations, Code::XQST0106);
-        FunctionBody* body = program_.arena.make(FunctionBody());
-        body->shown = keep(shown(declared.name));
-        body->program = &program_;
-        body->module = &module_.statics;
-        body->is_private = is_private(declared.annotations);
-        body->parameters = parameters_of(declared.parameters);
-        if (declared.result != nullptr) body->result = sequence_type(*declared.result);
-        body->item = program_.arena.make(
-            DeclaredFunction(*body, program_.arena.make(name), types_of(body->parameters)));
-        functions_.emplace_back(name, body);
     }
+    return all;
+}
+
+// Names and types first, bodies when all variables are known.
+bool Compiler::declare_functions() {
+    const bool all = declare_each(ast_.module().prolog.functions,
+                                  [&](const auto& declared) { declare_function(declared); });
     own_functions_ = functions_.size();
+    return all;
+}
+
+void Compiler::declare_function(const syntax::FunctionDeclaration& declared) {
+    const syntax::Span at = declared.name.span;
+    const xml::NameView name = expand(declared.name, Use::function);
+    if (name.uri.empty())
+        fail_at(at, Code::XQST0060, "the function " + shown(declared.name) + "() is in no namespace",
+                "write local:" + shown(declared.name));
+    if (is_reserved(name.uri))
+        fail_at(at, Code::XQST0045,
+                "no function can be declared in the namespace of '" + shown(declared.name) + "'",
+                "write local:" + std::string(name.local));
+    check_target(name, declared.name);
+    if (declared.body == nullptr)
+        fail_at(
+            at, Code::XPST0017,
+            "the function " + shown(declared.name) + "() is external, and none is given from outside here",
+            "write its body: { … }");
+    for (const auto& [other, body] : functions_) {
+        if (other == name && body->parameters.size() == declared.parameters.size())
+            fail_at(at, Code::XQST0034, "the function " + shown(declared.name) + "() is declared twice",
+                    "rename one of them");
+    }
+    check_annotations(declared.annotations, Code::XQST0106);
+    FunctionBody* body = program_.arena.make(FunctionBody());
+    body->shown = keep(shown(declared.name));
+    body->program = &program_;
+    body->module = &module_.statics;
+    body->is_private = is_private(declared.annotations);
+    body->parameters = parameters_of(declared.parameters);
+    if (declared.result != nullptr) body->result = sequence_type(*declared.result);
+    body->item =
+        program_.arena.make(DeclaredFunction(*body, program_.arena.make(name), types_of(body->parameters)));
+    functions_.emplace_back(name, body);
 }
 
 std::string Compiler::signature_of(const syntax::SequenceType* type) const {
@@ -294,11 +314,12 @@ std::string Compiler::signature_of(const syntax::SequenceType* type) const {
 
 // Every variable of the prolog is in scope in all of it (XQuery 3.1, 4.16); one whose value depends on
 // itself is an error when it is evaluated.
-void Compiler::declare_variables() {
-    for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables)
-        declare_variable(declared);
+bool Compiler::declare_variables() {
+    const bool all = declare_each(ast_.module().prolog.variables,
+                                  [&](const auto& declared) { declare_variable(declared); });
     if (!ast_.module().library) declare_from_outside(options_.external_variables);
     own_globals_ = globals_.size();
+    return all;
 }
 
 void Compiler::compile_variables() {

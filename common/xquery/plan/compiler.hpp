@@ -57,7 +57,8 @@ class Compiler {
 
     // ---- the static context (compile_prolog.cpp) ----
     void declare_namespaces(const CompileOptions& options);
-    void prolog();
+    // Whether all that it declares is known now; its errors are kept.
+    bool prolog();
     void declare_base_uri(std::string_view uri);
     void declare_default_collation(std::string_view uri, syntax::Span at);
     void declare_decimal_formats(const CompileOptions& options);
@@ -74,8 +75,13 @@ class Compiler {
     void check_target(const xml::NameView& name, const syntax::Name& written) const;
     // A literal in a query; fails with `unknown` where there is no such collation.
     const Collation* known_collation(std::string_view uri, syntax::Span at, Code unknown);
-    void declare_functions();
-    void declare_variables();
+    // Calls declare(one) for each declaration; false when any was refused, which hinders the others in
+    // nothing.
+    template <class Declaration, class Declare>
+    bool declare_each(syntax::List<Declaration> declarations, Declare declare);
+    bool declare_functions();
+    void declare_function(const syntax::FunctionDeclaration& declared);
+    bool declare_variables();
     void compile_variables();
     void declare_variable(const syntax::VariableDeclaration& declared);
     void declare_from_outside(const std::vector<std::string>& names);
