@@ -19,6 +19,11 @@ from proton.utils import SyncRequestResponse
 SETTINGS = {"agent": {"modules": BIN.parent / "lib/modules"},
             "module clients": {"client-timeout": "3 s", "poll-after": "100 ms"}}
 
+ANNOUNCE = ("<Event xmlns='http://www.gonicus.de/Events'><ClientAnnounce><NetworkInformation><NetworkDevice><Name>lo</Name>"
+            "<IPAddress>127.0.0.1</IPAddress><IPv6Address>::1</IPv6Address><MAC>00:00:00:00:00:00</MAC>"
+            "<Netmask>255.0.0.0</Netmask><Broadcast>127.255.255.255</Broadcast></NetworkDevice></NetworkInformation>"
+            "<Id>{0}</Id><Name>{0}</Name></ClientAnnounce></Event>")
+
 
 class Bus:
     """Commands to the agent, and requests to a client."""
@@ -128,6 +133,34 @@ class Clients(unittest.TestCase):
         self.assertIn(f"the client '{client.id}' has not answered within 300 ms", failure(client.id))
         client.kill()
         until(lambda: "no such client is connected" in failure(client.id))
+
+    def test_clients_that_do_not_answer_yet_keep_nobody_waiting(self):
+        agent = self.agent(**{"module clients": {"answer-timeout": "9 s", "client-timeout": "1 h"}})
+        bus = Bus(self, agent)
+        connection = connect(agent)
+        self.addCleanup(connection.close)
+        clients = ("one", "two", "three")
+        asked = {name: connection.create_receiver(f"{DOMAIN}.client.{name}", credit=1) for name in clients}
+        answers = connection.create_receiver(None, dynamic=True, credit=10)
+        commands = connection.create_sender(f"{DOMAIN}.command.core")
+        for name in clients:
+            bus.call("sendEvent", ANNOUNCE.format(name))
+        for name in clients:
+            request = {"jsonrpc": "2.0", "method": "clientDispatch", "params": [name, "sleep"], "id": name}
+            commands.send(Message(body=json.dumps(request).encode(), content_type="application/json",
+                                  reply_to=answers.link.remote_source.address))
+        # Each is asked while none has answered.
+        requests = {name: receiver.receive(timeout=30) for name, receiver in asked.items()}
+        self.assertIn("clientDispatch", bus.call("getMethods"))
+        self.assertEqual(sorted(bus.call("getClients")), sorted(clients))
+        for name in reversed(clients):
+            request = requests[name]
+            answer = {"jsonrpc": "2.0", "result": f"{name} slept", "id": json.loads(bytes(request.body))["id"]}
+            connection.create_sender(request.reply_to).send(
+                Message(body=json.dumps(answer).encode(), content_type="application/json",
+                        correlation_id=request.correlation_id or request.id))
+            received = json.loads(bytes(answers.receive(timeout=30).body))
+            self.assertEqual((received["id"], received.get("result")), (name, f"{name} slept"))
 
     def test_killed_it_is_offline_and_a_new_start_brings_it_back(self):
         agent = self.agent()
