@@ -18,6 +18,7 @@
 
 #include "agent/api/command.hpp"
 #include "agent/api/events.hpp"
+#include "agent/api/expression.hpp"
 #include "agent/api/intake.hpp"
 #include "agent/api/requests.hpp"
 #include "common/base/clock.hpp"
@@ -25,11 +26,11 @@
 namespace clacks {
 
 // Raised with every incompatible change of anything in agent/api.
-inline constexpr int kModuleApiVersion = 5;
+inline constexpr int kModuleApiVersion = 6;
 
 // One key of a module's section, for the check of the file and for the module's page.
 struct ModuleSetting {
-    std::string key;
+    std::string key;   // "NAME.*" stands for all keys that begin with "NAME."
     std::string type;  // "string", "path", "duration", "size, bytes", "integer", "XQuery", …
     // The default as it would be written; "none" where there is none; "" where the key must be set.
     std::string fallback;
@@ -45,6 +46,7 @@ struct ModuleSettings {
     std::string domain;
     std::chrono::milliseconds status_interval{};
     std::chrono::milliseconds node_timeout{};
+    const Expressions* expressions = nullptr;  // outlives the module; the agent and the harness give it
 };
 
 // What a watched descriptor is waited for; that the other side has gone, or an error, counts as both.

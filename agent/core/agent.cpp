@@ -19,6 +19,7 @@
 #include "agent/modules/builtin.hpp"
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
+#include "agent/pipeline/expressions.hpp"
 #include "common/amqp/sasldb.hpp"
 #include "common/service/log_settings.hpp"
 
@@ -46,7 +47,8 @@ std::vector<std::string> modules_to_load(const config::Settings& settings,
     return names;
 }
 
-void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics& problems) {
+void add_modules(const config::Settings& settings, const Expressions& expressions, ModuleHost& host,
+                 Diagnostics& problems) {
     Diagnostics found;
     const auto add = [&](FoundModule module) {
         if (auto added = host.add(std::move(module)); !added) found.push_back(std::move(added).error());
@@ -58,7 +60,9 @@ void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics
         for (FoundModule& module : *loaded) add(std::move(module));
     else
         append(found, std::move(loaded).error());
-    if (auto done = host.configure(host_options(settings)); !done) append(found, std::move(done).error());
+    HostOptions options = host_options(settings);
+    options.expressions = &expressions;
+    if (auto done = host.configure(options); !done) append(found, std::move(done).error());
     for (Diagnostic& problem : found) place_in_file(settings, problem);
     append(problems, std::move(found));
 }
@@ -67,11 +71,12 @@ void add_modules(const config::Settings& settings, ModuleHost& host, Diagnostics
 
 // In the order of their making; they end in the opposite order.
 struct Agent::Parts {
-    explicit Parts(const config::Settings& given) : settings(given) {}
+    explicit Parts(const config::Settings& given) : settings(given), expressions(pipeline_options(given)) {}
 
     config::Settings settings;  // what is in force; its live part changes under reload_mutex
     Counters counters;
     mutable std::mutex reload_mutex;
+    const FilterExpressions expressions;
     ModuleHost modules;
     std::unique_ptr<Pipeline> pipeline;
     std::unique_ptr<Gate> gate;
@@ -130,7 +135,7 @@ Result<std::unique_ptr<Agent>, Diagnostics> Agent::make(const config::Settings& 
     Diagnostics problems;
     check_certificate(settings, problems);
     check_client_certificates(settings, problems);
-    add_modules(settings, parts->modules, problems);
+    add_modules(settings, parts->expressions, parts->modules, problems);
     const events::CataloguePtr catalogue = parts->load_catalogue(settings, problems);
     if (!problems.empty()) return problems;
     parts->pipeline =

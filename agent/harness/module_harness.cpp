@@ -8,6 +8,7 @@
 #include "agent/harness/manual_clock.hpp"
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
+#include "agent/pipeline/expressions.hpp"
 #include "agent/pipeline/pipeline.hpp"
 
 namespace clacks {
@@ -52,6 +53,7 @@ struct ModuleHarness::Parts {
         host_options.mailbox = options.mailbox;
         host_options.mailbox_bytes = options.mailbox_bytes;
         host_options.command_deadline = options.command_deadline;
+        host_options.expressions = &expressions;
         host_options.log = [this](ModuleLogLevel, const std::string& text) {
             const std::lock_guard lock(log_mutex);
             log += text + "\n";
@@ -82,6 +84,7 @@ struct ModuleHarness::Parts {
     Counters counters;
     mutable std::mutex log_mutex;
     std::string log;
+    const FilterExpressions expressions{PipelineOptions{}};
     HostOptions host_options;
     Registry registry{counters, nullptr};
     std::optional<Pipeline> pipeline;

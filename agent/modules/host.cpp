@@ -35,6 +35,13 @@ Diagnostic problem(const std::string& module, std::string code, std::string mess
     return result;
 }
 
+// A key of a section by what the module says of its keys: "NAME.*" covers every NAME.SOMETHING.
+bool covers(const std::string& allowed, const std::string& key) {
+    if (!allowed.ends_with(".*")) return allowed == key;
+    const std::string_view begin(allowed.data(), allowed.size() - 1);
+    return key.size() > begin.size() && key.starts_with(begin);
+}
+
 }  // namespace
 
 namespace {
@@ -130,6 +137,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         settings_.domain = options.domain;
         settings_.status_interval = options.status_interval;
         settings_.node_timeout = options.node_timeout;
+        settings_.expressions = options.expressions;
         take_sections(options.settings);
         Diagnostics problems = check_sections();
         if (!problems.empty()) return problems;
@@ -321,7 +329,8 @@ class ModuleHost::Hosted final : public ModuleContext {
         known.reserve(settings.size());
         for (const ModuleSetting& setting : settings) known.push_back(setting.key);
         for (const auto& [key, value] : values) {
-            if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+            const auto allows = [&name = key](const std::string& allowed) { return covers(allowed, name); };
+            if (std::any_of(known.begin(), known.end(), allows)) continue;
             Diagnostic unknown =
                 problem(name_, "config-key", "it has no setting '" + one_line(key, 60) + "'");
             unknown.source = section;

@@ -26,6 +26,7 @@ struct HostOptions {
     std::chrono::milliseconds node_timeout{60000};
     // By "NAME" of [module NAME], or "NAME INSTANCE" of [module NAME INSTANCE], and by key.
     std::map<std::string, std::map<std::string, std::string>> settings;
+    const Expressions* expressions = nullptr;  // for ModuleSettings
     std::size_t mailbox =
         10000;  // events that wait for one subscription of a module, or messages of an intake
     std::size_t mailbox_bytes = 16 * 1024 * 1024;  // of the messages that wait

@@ -87,8 +87,8 @@ Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const
     return xquery::Query::compile(text, options);
 }
 
-Result<bool> matches(const xquery::Query& query, const EventMessage& message,
-                     xquery::DynamicContext& context) {
+Result<void> bind_message(const xquery::Query& query, const EventMessage& message,
+                          xquery::DynamicContext& context) {
     context.clear_variables();
     for (const xquery::ExternalVariable& variable : query.external_variables()) {
         const auto value = variable.uri.empty() ? visible(message, variable.local) : std::nullopt;
@@ -101,6 +101,12 @@ Result<bool> matches(const xquery::Query& query, const EventMessage& message,
     }
     context.set_context_item(*message.event->tree);
     context.set_current_time(std::chrono::time_point_cast<std::chrono::milliseconds>(message.creation_time));
+    return {};
+}
+
+Result<bool> matches(const xquery::Query& query, const EventMessage& message,
+                     xquery::DynamicContext& context) {
+    if (auto bound = bind_message(query, message, context); !bound) return std::move(bound).error();
     return query.matches(context);
 }
 

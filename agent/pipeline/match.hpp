@@ -39,6 +39,11 @@ struct FilterGroup {
 // Compiles a filter as the agent runs it: `e` is bound to the events namespace unless it says otherwise.
 Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits);
 
+// Makes the event the query's context item and the message's properties its external variables. The problem
+// is a variable that must have a value and has none.
+Result<void> bind_message(const xquery::Query& query, const EventMessage& message,
+                          xquery::DynamicContext& context);
+
 // Whether the event matches: the effective boolean value of the query over the event's document, with the
 // message's properties as external variables.
 Result<bool> matches(const xquery::Query& query, const EventMessage& message,

@@ -6,6 +6,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "agent/pipeline/expressions.hpp"
 #include "agent/pipeline/match.hpp"
 #include "common/base/uuid.hpp"
 
@@ -13,15 +14,10 @@ namespace clacks {
 
 struct Pipeline::State {
     State(PipelineOptions given, Counters& counted, const Clock& time)
-        : options(std::move(given)), counters(counted), clock(time) {
-        limits.query_bytes = options.filter_bytes;
-        limits.nesting = options.filter_nesting;
-        limits.steps = options.filter_steps;
-        limits.memory = options.filter_memory;
-    }
+        : options(std::move(given)), limits(filter_limits(options)), counters(counted), clock(time) {}
 
     const PipelineOptions options;
-    xquery::Limits limits;
+    const xquery::Limits limits;
     Counters& counters;
     const Clock& clock;
 

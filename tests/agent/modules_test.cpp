@@ -566,3 +566,56 @@ TEST_CASE("the node table is fed by events, and a silent node disappears", "[mod
     agent.publish(e("Event", e("NodeLeave", e("Id", "there"))).str());
     CHECK_FALSE(agent.call("getNodes")["result"].contains("there"));
 }
+
+namespace {
+
+// Sends the value of an expression of its section back as the Status of a PhoneStatus.
+class Echo final : public Module {
+  public:
+    std::string_view name() const override { return "echo"; }
+    std::vector<ModuleSetting> keys() const override { return {{"value.*", "XQuery", "none", "Values."}}; }
+    Result<void, Diagnostics> configure(const ModuleSettings& settings) override {
+        auto compiled = settings.expressions->compile(settings.values.at("value.status"));
+        if (!compiled) return std::move(compiled).error();
+        value_ = *compiled;
+        return {};
+    }
+    void start(ModuleContext& context) override {
+        REQUIRE(context
+                    .subscribe("./e:Event/e:NodeStatus",
+                               [&](const EventMessage& message) {
+                                   auto text = value_->text(message);
+                                   (void)context.send(phone(text ? *text : to_string(text.error())));
+                               })
+                    .ok());
+    }
+
+  private:
+    std::shared_ptr<const Expression> value_;
+};
+
+std::string echoed(const std::string& xquery) {
+    Inside agent;
+    agent.set("echo", {{"value.status", xquery}});
+    agent.add(std::make_unique<Echo>());
+    agent.start();
+    agent.publish(node_status("n", 0.25));
+    agent.settle();
+    REQUIRE(agent.sent("PhoneStatus").size() == 1);
+    return std::string(events::field(*agent.sent("PhoneStatus").front(), "Status"));
+}
+
+}  // namespace
+
+TEST_CASE("a module evaluates expressions over events", "[modules]") {
+    CHECK(echoed("//e:Id, //e:Load * 2") == "n 0.5");
+    CHECK(echoed("//e:Nothing").empty());
+    CHECK(echoed("declare variable $user-id external; concat($user-id, '&lt;')") == "tester<");
+    CHECK(echoed("xs:integer(//e:Id)").find("FORG0001") != std::string::npos);
+    Inside agent;
+    agent.add(std::make_unique<Echo>());
+    agent.set("echo", {{"value.status", "1 +"}});
+    CHECK(to_string(agent.configure().error()).find("XPST0003") != std::string::npos);
+    agent.set("echo", {{"value.status", "1"}, {"value.", "1"}, {"valu.status", "1"}});
+    CHECK(agent.configure().error().size() == 2);
+}
