@@ -167,7 +167,7 @@ void read_environment(Job& job, const std::map<std::string, std::string>& values
             read.problem(key, key + ": '" + one_line(name) + "' is no name of a variable",
                          "use letters, digits and _");
         else if (decides_code(name))
-            read.problem(key, key + ": an event may not decide " + name,
+            read.problem(key, std::string(key).append(": an event may not decide ").append(name),
                          "choose another name, and let the program make use of it");
         else
             job.environment.emplace_back(name, compile(key, settings, read));
