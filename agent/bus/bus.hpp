@@ -33,6 +33,8 @@ struct BusCounters {
     std::atomic<std::uint64_t> connections{0};  // accepted so far
     std::atomic<std::uint64_t> open{0};         // now
     std::atomic<std::uint64_t> refused{0};      // connections ended by a limit or before they opened
+    std::atomic<std::uint64_t> crowded_out{
+        0};  // of these: not yet open, for a newer one or its address's limit
     std::atomic<std::uint64_t> auth_failures{0};
     std::atomic<std::uint64_t> links_refused{0};
     std::atomic<std::uint64_t> published{0};            // events accepted
@@ -67,6 +69,8 @@ struct BusOptions {
     std::chrono::milliseconds idle_timeout{60000};
     std::uint32_t credit = 256;                      // messages that a sender may have on the way
     std::size_t max_connections = 4096;              // those beyond are told amqp:resource-limit-exceeded
+    std::size_t max_per_address = 1024;              // of them from one host; more are closed at once
+    std::size_t max_opening = 512;                   // not yet open; a newer one takes the oldest one's place
     std::uint16_t sessions = 16;                     // of one connection
     std::size_t links = 256;                         // of one connection
     std::size_t outgoing_bytes = 1024 * 1024;        // of one connection, in proton's buffers
@@ -74,6 +78,10 @@ struct BusOptions {
     std::size_t unsettled_bytes = 16 * 1024 * 1024;  // of them, as proton keeps their memory so long
     std::size_t queue_events = 10000;                // of one subscription
     std::size_t queue_bytes = 16 * 1024 * 1024;
+    // What queues and unsettled deliveries may hold, of one connection and of all. Beyond it each queue keeps
+    // its newest event alone, and each link has one delivery on the way.
+    std::size_t connection_bytes = 64 * 1024 * 1024;
+    std::size_t held_bytes = 1024 * 1024 * 1024;
     int backlog = 1024;
 
     // One line per change of state, from the bus thread. May be empty.

@@ -29,6 +29,13 @@ std::string remote_address(pn_transport_t* transport) {
     return buffer.data();
 }
 
+std::string remote_host(pn_transport_t* transport) {
+    std::array<char, PN_MAX_ADDR> host{};
+    const auto* remote = transport ? pn_transport_remote_addr(transport) : nullptr;
+    if (remote) pn_netaddr_host_port(remote, host.data(), host.size(), nullptr, 0);
+    return host.data();
+}
+
 // Peers that just go are nobody's concern: proton tells them by its own condition, or as "aborted".
 bool broke_protocol(const std::string& condition, const std::string& reason) {
     return condition.starts_with("amqp:") && reason.find("connection aborted") == std::string::npos;
@@ -45,12 +52,14 @@ Connection::Connection(pn_connection_t* connection, Shared& shared, Admission ad
       counted_(intake_ ? shared.at_intakes : shared.served),
       waker_(std::make_shared<Waker>(connection)),
       refusals_(std::make_shared<RefusalLog>(shared)),
+      held_(std::make_shared<HeldBytes>(shared.options.connection_bytes, shared.held)),
       deadline_(shared.clock.steady()) {
     if (admission_ != Admission::dropped) deadline_ += shared.options.open_deadline;
     if (admission_ == Admission::within)
         ++counted_;
     else
         ++shared_.counters.refused;
+    if (!intake_) opening_ = shared_.opening.insert(shared_.opening.end(), this);
     ++shared_.counters.connections;
     ++shared_.counters.open;
 }
@@ -58,12 +67,18 @@ Connection::Connection(pn_connection_t* connection, Shared& shared, Admission ad
 Connection::~Connection() {
     waker_->close();
     close_links();
+    end_opening();
+    if (const auto host = shared_.by_host.find(host_); host != shared_.by_host.end() && --host->second == 0)
+        shared_.by_host.erase(host);
     if (admission_ == Admission::within) --counted_;
     --shared_.counters.open;
 }
 
 bool Connection::handle(pn_event_t* event) {
     switch (pn_event_type(event)) {
+        case PN_CONNECTION_BOUND:
+            on_bound(pn_event_transport(event));
+            break;
         case PN_CONNECTION_REMOTE_OPEN:
             on_open();
             break;
@@ -150,7 +165,34 @@ bool Connection::authenticated(pn_transport_t* transport) {
     return false;
 }
 
+// The peer's address is known from here on.
+void Connection::on_bound(pn_transport_t* transport) {
+    if (intake_) return;
+    host_ = remote_host(transport);
+    if (++shared_.by_host[host_] <= shared_.options.max_per_address) return;
+    too_late_ = {"amqp:resource-limit-exceeded",
+                 "there are " + std::to_string(shared_.options.max_per_address) + " connections from " +
+                     host_ + " already; close some, or raise [amqp] max-connections-per-address"};
+    ++shared_.counters.crowded_out;
+    drop(transport);
+}
+
+void Connection::give_way() {
+    too_late_ = {"amqp:resource-limit-exceeded", "others wait to be opened: with [amqp] max-opening of " +
+                                                     std::to_string(shared_.options.max_opening) +
+                                                     " the oldest makes room for a newer one"};
+    ++shared_.counters.crowded_out;
+    end_opening();
+    drop_soon();
+}
+
+void Connection::end_opening() {
+    if (opening_) shared_.opening.erase(*opening_);
+    opening_.reset();
+}
+
 void Connection::on_open() {
+    end_opening();
     auto* transport = pn_connection_transport(connection_);
     address_ = remote_address(transport);
     if (!intake_ && !authenticated(transport)) return;
@@ -178,8 +220,7 @@ void Connection::drop(pn_transport_t* transport) {
     if (!transport) return;
     has_deadline_ = false;
     if (!opened_ && !stopping_ && admission_ == Admission::within)
-        set_condition(pn_transport_condition(transport),
-                      {"amqp:connection:forced", "the connection was not opened in time"});
+        set_condition(pn_transport_condition(transport), too_late_);
     pn_transport_close_tail(transport);
     pn_transport_close_head(transport);
 }
@@ -298,11 +339,13 @@ void Connection::open_source(pn_link_t* link) {
     auto filter = amqp::read_filter(pn_terminus_filter(source));
     if (!filter) return refuse_link(link, {filter.error().condition, to_string(filter.error().diagnostic)});
 
-    auto handler = std::make_shared<SubscriptionLink>(link, shared_, waker_);
+    auto handler = std::make_shared<SubscriptionLink>(link, shared_, peer());
     const std::string query = filter.value() ? filter.value()->xquery : "";
     auto subscription = shared_.handler.subscribe(
         {user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)});
-    if (!subscription) return refuse_link(link, {"amqp:invalid-field", to_string(subscription.error())});
+    if (!subscription)
+        return refuse_link(link,
+                           {condition_of(subscription.error().front()), to_string(subscription.error())});
     handler->hold(std::move(subscription).value());
     pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
     pn_terminus_set_address(pn_link_source(link), name.c_str());
@@ -334,6 +377,7 @@ void Connection::close_links() {
 void Connection::on_transport_closed(pn_transport_t* transport) {
     waker_->close();
     close_links();
+    end_opening();
     auto* condition = pn_transport_condition(transport);
     const std::string name = text(pn_condition_get_name(condition));
     const std::string reason = name + ", " + one_line(text(pn_condition_get_description(condition)));

@@ -24,6 +24,8 @@ class Connection {
     Connection(pn_connection_t* connection, Shared& shared, Admission admission,
                std::shared_ptr<const OpenIntake> intake);
     ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     // False once the transport is gone; the connection is then to be deleted.
     bool handle(pn_event_t* event);
@@ -35,10 +37,14 @@ class Connection {
     void close_soon();  // with amqp:connection:forced
     void drop_soon();   // without waiting for the peer
     bool idle() const;  // no link holds anything to be sent
+    // Not open yet, it gives its place to a newer one.
+    void give_way();
 
   private:
     bool authenticated(pn_transport_t* transport);
+    void on_bound(pn_transport_t* transport);
     void on_open();
+    void end_opening();
     void on_wake(pn_transport_t* transport);
     void drop(pn_transport_t* transport);
     void on_session_open(pn_session_t* session);
@@ -53,7 +59,7 @@ class Connection {
     void add(pn_link_t* link, std::shared_ptr<Link> handler);
     void refuse_link(pn_link_t* link, const Refusal& refusal);
     void close_links();
-    Peer peer() const { return {user_, address_, waker_, refusals_}; }
+    Peer peer() const { return {user_, address_, waker_, refusals_, held_}; }
 
     pn_connection_t* connection_;
     Shared& shared_;
@@ -62,8 +68,13 @@ class Connection {
     std::size_t& counted_;  // where it counts, while it is within the limit
     std::shared_ptr<Waker> waker_;
     std::shared_ptr<RefusalLog> refusals_;
+    std::shared_ptr<HeldBytes> held_;
     std::string user_, address_;
-    SteadyTime deadline_;  // for opening, or for answering our close
+    std::string host_;                                         // under which it is counted, once it is
+    std::optional<std::list<Connection*>::iterator> opening_;  // its place among those not yet open
+    Refusal too_late_{"amqp:connection:forced",
+                      "the connection was not opened in time"};  // why it is dropped
+    SteadyTime deadline_;                                        // for opening, or for answering our close
     bool has_deadline_ = true;
     bool opened_ = false;
     bool stopping_ = false;

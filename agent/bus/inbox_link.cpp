@@ -5,7 +5,7 @@
 namespace clacks::bus {
 
 InboxLink::InboxLink(pn_link_t* link, Shared& shared, Peer peer, std::string address)
-    : OutgoingLink(link, shared, peer.waker), peer_(std::move(peer)), address_(std::move(address)) {}
+    : OutgoingLink(link, shared, peer), peer_(std::move(peer)), address_(std::move(address)) {}
 
 void InboxLink::announce() {
     auto& entry = shared_.inboxes[{peer_.user, address_}];

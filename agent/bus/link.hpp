@@ -4,6 +4,7 @@
 #include <proton/delivery.h>
 #include <proton/link.h>
 
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "agent/bus/bus.hpp"
+#include "agent/bus/held_bytes.hpp"
 #include "agent/bus/refusal_log.hpp"
 #include "agent/bus/waker.hpp"
 #include "common/base/line_limit.hpp"
@@ -22,17 +24,22 @@ struct SaslServer;
 
 namespace clacks::bus {
 
+class Connection;
 class InboxLink;
 
 // What the links and connections of one bus share. For the bus thread, apart from the work queue.
 struct Shared {
     Shared(BusOptions given, BusHandler& its_handler, const Clock& its_clock)
-        : options(std::move(given)), handler(its_handler), clock(its_clock) {}
+        : options(std::move(given)),
+          handler(its_handler),
+          clock(its_clock),
+          held(std::make_shared<HeldBytes>(options.held_bytes)) {}
 
     const BusOptions options;
     BusHandler& handler;
     const Clock& clock;
     BusCounters counters;
+    std::shared_ptr<HeldBytes> held;                                                  // by all connections
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
     // The agent's own requests to clients, by the client's user and the reply address.
     std::map<std::pair<std::string, std::string>, std::weak_ptr<ClientAnswer>> asked;
@@ -41,8 +48,10 @@ struct Shared {
     std::size_t max_connections = 0;  // by the options and the limit of open files
     std::size_t served = 0;           // open connections within the limit
     std::size_t at_intakes = 0;       // the same of all intakes together
-    LineLimit refusals{100, std::chrono::seconds(1)};  // lines about what strangers got wrong
-    LineLimit over_limit{1, std::chrono::seconds(1)};  // lines about connections beyond the limit
+    std::map<std::string, std::size_t, std::less<>> by_host;  // connections, apart from those of intakes
+    std::list<Connection*> opening;                           // not yet open, the oldest first; likewise
+    LineLimit refusals{100, std::chrono::seconds(1)};         // lines about what strangers got wrong
+    LineLimit over_limit{1, std::chrono::seconds(1)};         // lines about connections beyond the limit
     std::shared_ptr<const amqp::SaslServer> by_password, by_certificate;
     std::shared_ptr<WorkQueue> work = std::make_shared<WorkQueue>();
 
@@ -67,6 +76,7 @@ struct Peer {
     std::string address;  // host:port, for the log
     std::shared_ptr<Waker> waker;
     std::shared_ptr<RefusalLog> refusals;
+    std::shared_ptr<HeldBytes> held;
 
     void note_refusal(std::string_view what, const Refusal& refusal) const {
         refusals->note(shown(), what, refusal);
@@ -91,8 +101,11 @@ class Link {
 // The part that subscription and inbox links have in common.
 class OutgoingLink : public Link {
   public:
-    OutgoingLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker)
-        : link_(link), shared_(shared), waker_(std::move(waker)) {}
+    OutgoingLink(pn_link_t* link, Shared& shared, const Peer& peer)
+        : link_(link), shared_(shared), waker_(peer.waker), held_(peer.held) {}
+    ~OutgoingLink() override { held_->remove(unsettled_bytes_); }
+    OutgoingLink(const OutgoingLink&) = delete;
+    OutgoingLink& operator=(const OutgoingLink&) = delete;
     void on_delivery(pn_delivery_t* delivery) override;
     void on_flow() override { pump(); }
     void pump() override;
@@ -105,10 +118,12 @@ class OutgoingLink : public Link {
 
     pn_link_t* link_;
     Shared& shared_;
-    const std::shared_ptr<Waker> waker_;  // of the link's connection
+    const std::shared_ptr<Waker> waker_;     // of the link's connection
+    const std::shared_ptr<HeldBytes> held_;  // likewise
 
   private:
-    bool may_send() const;  // credit, and room among the unsettled
+    bool has_room() const;  // among what may be unsettled
+    bool may_send() const { return pn_link_credit(link_) > 0 && has_room(); }
 
     bool blocked_ = false;
     std::uint64_t next_tag_ = 0;

@@ -161,6 +161,7 @@ void Bus::Loop::accept(pn_listener_t* listener) {
         connection, std::make_unique<bus::Connection>(connection, shared_, admission, intake));
     pn_listener_accept2(listener, connection, transport);
     if (admission == bus::Connection::Admission::dropped) added.first->second->drop_soon();
+    if (shared_.opening.size() > options.max_opening) shared_.opening.front()->give_way();
     if (admission != bus::Connection::Admission::within) tell_of_too_many(intake != nullptr);
     set_timer();
 }

@@ -24,7 +24,9 @@ std::size_t others_outgoing_bytes(pn_session_t* own) {
 void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
     if (!pn_delivery_updated(delivery)) return;
     if (pn_delivery_settled(delivery) || pn_delivery_remote_state(delivery) >= PN_ACCEPTED) {
-        unsettled_bytes_ -= reinterpret_cast<std::uintptr_t>(pn_delivery_get_context(delivery));
+        const auto bytes = reinterpret_cast<std::uintptr_t>(pn_delivery_get_context(delivery));
+        unsettled_bytes_ -= bytes;
+        held_->remove(bytes);
         pn_delivery_settle(delivery);
     }
     pump();
@@ -47,14 +49,16 @@ void OutgoingLink::pump() {
             sent = send_next();
         } while (sent && may_send());
     }
+    // What others hold may go at any time, without a word to this link.
+    blocked_ = pn_link_credit(link_) > 0 && !idle() && held_->over();
     if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
 }
 
 // pn_link_send buffers without limit, so the limits are kept here and in pump().
-bool OutgoingLink::may_send() const {
-    return pn_link_credit(link_) > 0 &&
-           static_cast<std::size_t>(pn_link_unsettled(link_)) < shared_.options.unsettled &&
-           unsettled_bytes_ < shared_.options.unsettled_bytes;
+bool OutgoingLink::has_room() const {
+    return unsettled_bytes_ == 0 ||
+           (static_cast<std::size_t>(pn_link_unsettled(link_)) < shared_.options.unsettled &&
+            unsettled_bytes_ < shared_.options.unsettled_bytes && !held_->over());
 }
 
 void OutgoingLink::send(std::string_view head, std::string_view body) {
@@ -66,6 +70,7 @@ void OutgoingLink::send(std::string_view head, std::string_view body) {
     if (pn_link_remote_snd_settle_mode(link_) == PN_SND_SETTLED) return pn_delivery_settle(delivery);
     const std::uintptr_t bytes = head.size() + body.size();
     unsettled_bytes_ += bytes;
+    held_->add(bytes);
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the context is a number that nobody follows
     pn_delivery_set_context(delivery, reinterpret_cast<void*>(bytes));
 }

@@ -6,16 +6,6 @@
 
 namespace clacks::bus {
 
-namespace {
-
-Refusal refusal_of(const Diagnostic& error) {
-    const bool forbidden = error.code.find("forbidden") != std::string::npos ||
-                           error.code.find("not-permitted") != std::string::npos;
-    return {forbidden ? "amqp:unauthorized-access" : "amqp:invalid-field", to_string(error)};
-}
-
-}  // namespace
-
 Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::string& user,
                                               std::string_view text) {
     const auto& options = shared.options;
@@ -62,7 +52,7 @@ Result<void, Refusal> PublishLink::publish(IncomingMessage message) {
     auto published = shared_.handler.publish(Publication{std::move(message.body), peer_.user,
                                                          std::move(message.properties),
                                                          std::move(message.application_properties)});
-    if (!published) return refusal_of(published.error());
+    if (!published) return Refusal{condition_of(published.error()), to_string(published.error())};
     ++shared_.counters.published;
     return {};
 }

@@ -5,6 +5,11 @@
 
 namespace clacks::bus {
 
+const char* condition_of(const Diagnostic& problem) {
+    if (problem.code == "not-permitted") return "amqp:unauthorized-access";
+    return problem.code.ends_with("-limit") ? "amqp:resource-limit-exceeded" : "amqp:invalid-field";
+}
+
 void RefusalLog::note(const std::string& peer, std::string_view what, const Refusal& refusal) {
     if (count_++ > 0) return;
     shared_.warn_of_refusal("refused a " + std::string(what) + " of " + peer + ": " + refusal.condition +

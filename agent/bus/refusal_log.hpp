@@ -8,10 +8,14 @@
 #include <string_view>
 
 #include "agent/bus/proton.hpp"
+#include "common/base/result.hpp"
 
 namespace clacks::bus {
 
 struct Shared;
+
+// The AMQP error condition (section 2.8.15) for what the agent refuses.
+const char* condition_of(const Diagnostic& problem);
 
 class RefusalLog {
   public:

@@ -4,8 +4,8 @@
 
 namespace clacks::bus {
 
-SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker)
-    : OutgoingLink(link, shared, std::move(waker)),
+SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, const Peer& peer)
+    : OutgoingLink(link, shared, peer),
       max_events_(shared.options.queue_events),
       max_bytes_(shared.options.queue_bytes),
       dropped_by_bus_(shared.counters.dropped) {}
@@ -24,15 +24,24 @@ void SubscriptionLink::deliver(const EventMessagePtr& message) {
         if (closed_) return;
         queue_.push_back(message);
         bytes_ += message->event->bytes.size();
-        while (queue_.size() > 1 && (queue_.size() > max_events_ || bytes_ > max_bytes_)) drop_oldest();
+        held_->add(message->event->bytes.size());
+        while (queue_.size() > 1 && (queue_.size() > max_events_ || bytes_ > max_bytes_ || held_->over()))
+            drop_oldest();
         if (counters_) counters_->queued = queue_.size();
     }
     waker_->wake();
 }
 
-void SubscriptionLink::drop_oldest() {
-    bytes_ -= queue_.front()->event->bytes.size();
+EventMessagePtr SubscriptionLink::pop() {
+    EventMessagePtr message = std::move(queue_.front());
     queue_.pop_front();
+    bytes_ -= message->event->bytes.size();
+    held_->remove(message->event->bytes.size());
+    return message;
+}
+
+void SubscriptionLink::drop_oldest() {
+    pop();
     ++lost_;
     ++dropped_by_bus_;
     if (counters_)
@@ -44,9 +53,7 @@ void SubscriptionLink::drop_oldest() {
 EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
     const std::lock_guard lock(mutex_);
     if (queue_.empty()) return nullptr;
-    EventMessagePtr message = std::move(queue_.front());
-    queue_.pop_front();
-    bytes_ -= message->event->bytes.size();
+    EventMessagePtr message = pop();
     lost = std::exchange(lost_, 0);
     if (counters_) {
         counters_->queued = queue_.size();
@@ -82,6 +89,7 @@ void SubscriptionLink::on_close() {
         dropped_by_bus_ += queue_.size();
         counters_ = nullptr;
         queue_.clear();
+        held_->remove(std::exchange(bytes_, 0));
     }
     subscription_.reset();  // waits for deliver() calls, so without the lock
 }

@@ -12,7 +12,7 @@ namespace clacks::bus {
 
 class SubscriptionLink : public OutgoingLink, public Delivery {
   public:
-    SubscriptionLink(pn_link_t* link, Shared& shared, std::shared_ptr<Waker> waker);
+    SubscriptionLink(pn_link_t* link, Shared& shared, const Peer& peer);
 
     // Takes the subscription whose events come here.
     void hold(std::unique_ptr<Subscription> subscription);
@@ -25,7 +25,10 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     bool send_next() override;
 
   private:
-    void drop_oldest();  // with the lock held
+    // With the lock held:
+    EventMessagePtr pop();
+    void drop_oldest();
+
     EventMessagePtr take(std::uint64_t& lost);
 
     const std::size_t max_events_, max_bytes_;

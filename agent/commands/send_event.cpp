@@ -12,6 +12,8 @@ using nlohmann::json;
 int code_of(const Diagnostic& problem) {
     if (problem.code == "event-unknown") return rpc::kUnknownEvent;
     if (problem.code == "not-permitted") return rpc::kNotPermitted;
+    if (problem.code == "agent-stopping") return rpc::kStopping;
+    if (problem.code.ends_with("-limit")) return rpc::kBeyondLimit;
     return rpc::kInvalidEvent;
 }
 

@@ -13,9 +13,11 @@
 #include "agent/core/certificates.hpp"
 #include "agent/core/checks.hpp"
 #include "agent/core/command_worker.hpp"
+#include "agent/core/event_rate.hpp"
 #include "agent/core/gate.hpp"
 #include "agent/core/options.hpp"
 #include "agent/core/quickstart.hpp"
+#include "agent/core/subscription_quota.hpp"
 #include "agent/modules/builtin.hpp"
 #include "agent/modules/host.hpp"
 #include "agent/modules/loader.hpp"
@@ -79,7 +81,9 @@ struct Agent::Parts {
     const FilterExpressions expressions;
     ModuleHost modules;
     std::unique_ptr<Pipeline> pipeline;
+    std::unique_ptr<EventRate> rate;
     std::unique_ptr<Gate> gate;
+    std::unique_ptr<SubscriptionQuota> quota;
     std::unique_ptr<CommandWorker> worker;
     std::unique_ptr<Registry> registry;
     std::unique_ptr<CoreServices> services;
@@ -173,13 +177,18 @@ Result<void, Diagnostics> Agent::start() {
     } else if (const auto missing = missing_users(p.settings)) {
         log::problem(log::Level::Warning, *missing);
     }
-    p.gate = std::make_unique<Gate>(*p.pipeline);
+    const config::LimitSettings& limits = p.settings.limits;
+    p.rate = std::make_unique<EventRate>(limits.events_per_second, system_clock());
+    p.gate = std::make_unique<Gate>(*p.pipeline, *p.rate, p.counters);
+    p.quota = std::make_unique<SubscriptionQuota>(
+        *p.pipeline, SubscriptionQuota::Limits{limits.subscriptions_per_user, limits.subscriptions},
+        p.counters);
     p.worker = std::make_unique<CommandWorker>();
     p.registry = std::make_unique<Registry>(
         p.counters, [worker = p.worker.get()](std::function<void()> work) { worker->run(std::move(work)); });
     if (auto problems = p.add_commands(*this); !problems.empty()) return problems;
 
-    p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.pipeline, *p.registry);
+    p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.quota, *p.registry);
     BusOptions options = bus_options(p.settings);
     options.certificate = p.certificate(p.settings);
     auto bus = std::make_unique<Bus>(std::move(options), *p.handler);

@@ -37,6 +37,12 @@ BusOptions bus_options(const config::Settings& settings) {
     options.open_deadline = amqp.open_deadline;
     options.idle_timeout = amqp.idle_time_out;
     options.max_connections = amqp.max_connections;
+    options.max_per_address = amqp.max_connections_per_address;
+    options.max_opening = amqp.max_opening;
+    options.sessions = static_cast<std::uint16_t>(amqp.max_sessions);
+    options.links = amqp.max_links;
+    options.connection_bytes = amqp.connection_bytes;
+    options.held_bytes = amqp.held_bytes;
     options.credit = static_cast<std::uint32_t>(amqp.credit);
     options.queue_events = amqp.queue_events;
     options.queue_bytes = amqp.queue_bytes;
@@ -75,6 +81,7 @@ std::string to_string(const BusCounters& counters) {
     const std::pair<const char*, const std::atomic<std::uint64_t>&> named[] = {
         {"connections", counters.connections},
         {"refused", counters.refused},
+        {"crowded out", counters.crowded_out},
         {"authentication failures", counters.auth_failures},
         {"links refused", counters.links_refused},
         {"published", counters.published},

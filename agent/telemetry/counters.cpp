@@ -12,11 +12,13 @@ struct Named {
 constexpr Named kCounters[] = {
     {"published", &Counters::published},
     {"rejected", &Counters::rejected},
+    {"rate limited", &Counters::rate_limited},
     {"matched", &Counters::matched},
     {"delivered", &Counters::delivered},
     {"dropped", &Counters::dropped},
     {"filter errors", &Counters::filter_errors},
     {"filters refused", &Counters::filters_refused},
+    {"subscriptions refused", &Counters::subscriptions_refused},
     {"requests", &Counters::requests},
     {"request errors", &Counters::request_errors},
     {"module errors", &Counters::module_errors},

@@ -12,19 +12,21 @@ namespace clacks {
 struct Counters {
     using Counter = std::atomic<std::uint64_t>;
 
-    Counter published{0};            // events accepted
-    Counter rejected{0};             // events refused: invalid, too large, not permitted
-    Counter matched{0};              // hand-overs to a subscription's queue
-    Counter delivered{0};            // events written to a subscriber
-    Counter dropped{0};              // lost to a full queue
-    Counter filter_errors{0};        // dynamic errors of filters
-    Counter filters_refused{0};      // attaches refused for their filter
-    Counter requests{0};             // JSON-RPC requests
-    Counter request_errors{0};       // of them answered with an error
-    Counter module_errors{0};        // exceptions out of modules
-    Counter connections{0};          // open now
-    Counter connections_refused{0};  // failed authentication, limits, deadline
-    Counter subscriptions{0};        // open now
+    Counter published{0};              // events accepted
+    Counter rejected{0};               // events refused: invalid, too large, not permitted
+    Counter rate_limited{0};           // of these: their user sends too many
+    Counter matched{0};                // hand-overs to a subscription's queue
+    Counter delivered{0};              // events written to a subscriber
+    Counter dropped{0};                // lost to a full queue
+    Counter filter_errors{0};          // dynamic errors of filters
+    Counter filters_refused{0};        // attaches refused for their filter
+    Counter subscriptions_refused{0};  // beyond a limit of their number
+    Counter requests{0};               // JSON-RPC requests
+    Counter request_errors{0};         // of them answered with an error
+    Counter module_errors{0};          // exceptions out of modules
+    Counter connections{0};            // open now
+    Counter connections_refused{0};    // failed authentication, limits, deadline
+    Counter subscriptions{0};          // open now
 };
 
 // "published 12, rejected 0, …" in the struct's order, for a log line.

@@ -25,6 +25,7 @@ constexpr Section kSections[] = {
     {"log", "What it tells and where."},
     {"events", "Limits of one event document."},
     {"filter", "Limits of one XQuery filter."},
+    {"limits", "What users may take."},
     {"quickstart", "For trying out, on loopback only; leave it out in production."},
 };
 
@@ -70,6 +71,16 @@ constexpr Row kRows[] = {
      member<&S::amqp, &AmqpSettings::max_message_size>, kKiB, 256 * kMiB},
     {"amqp", "max-connections", "integer", "4096", "", "Connections at one time; more are closed at once.",
      Takes::Restart, member<&S::amqp, &AmqpSettings::max_connections>, 1, 1'000'000},
+    {"amqp", "max-connections-per-address", "integer", "1024", "",
+     "Of them from one address; more are closed at once.", Takes::Restart,
+     member<&S::amqp, &AmqpSettings::max_connections_per_address>, 1, 1'000'000},
+    {"amqp", "max-opening", "integer", "512", "",
+     "Connections that have not logged in and opened yet; a newer one takes the place of the oldest.",
+     Takes::Restart, member<&S::amqp, &AmqpSettings::max_opening>, 1, 1'000'000},
+    {"amqp", "max-sessions", "integer", "16", "", "Sessions of one connection.", Takes::Restart,
+     member<&S::amqp, &AmqpSettings::max_sessions>, 1, 32'768},
+    {"amqp", "max-links", "integer", "256", "", "Links of one connection.", Takes::Restart,
+     member<&S::amqp, &AmqpSettings::max_links>, 1, 100'000},
     {"amqp", "open-deadline", "duration", "10 s", "",
      "A connection that is not open and authenticated by then is closed.", Takes::Restart,
      member<&S::amqp, &AmqpSettings::open_deadline>, 100, 3600 * kSecond},
@@ -80,6 +91,12 @@ constexpr Row kRows[] = {
      member<&S::amqp, &AmqpSettings::queue_events>, 1, 10'000'000},
     {"amqp", "queue-bytes", "size", "16 MiB", "bytes", "The same in bytes.", Takes::Restart,
      member<&S::amqp, &AmqpSettings::queue_bytes>, kKiB, 1024 * kMiB},
+    {"amqp", "connection-bytes", "size", "64 MiB", "bytes",
+     "What all queues and unsettled deliveries of one connection hold; beyond it each queue keeps its newest "
+     "event alone.",
+     Takes::Restart, member<&S::amqp, &AmqpSettings::connection_bytes>, 64 * kKiB, 1024 * kMiB},
+    {"amqp", "held-bytes", "size", "1024 MiB", "bytes", "The same of all connections together.",
+     Takes::Restart, member<&S::amqp, &AmqpSettings::held_bytes>, kMiB, 1024 * 1024 * kMiB},
     {"amqp", "credit", "integer", "256", "messages", "What a publisher may have on the way.", Takes::Restart,
      member<&S::amqp, &AmqpSettings::credit>, 1, 65'535},
 
@@ -126,6 +143,14 @@ constexpr Row kRows[] = {
      member<&S::filter, &FilterSettings::memory>, 64 * kKiB, 1024 * kMiB},
     {"filter", "nesting", "integer", "200", "", "Deepest nesting of expressions.", Takes::Restart,
      member<&S::filter, &FilterSettings::nesting>, 10, 1000},
+
+    {"limits", "events-per-second", "integer", "0", "",
+     "Events that one user may send in a second; 0 is no limit. What comes faster is refused.",
+     Takes::Restart, member<&S::limits, &LimitSettings::events_per_second>, 0, 10'000'000},
+    {"limits", "subscriptions-per-user", "integer", "20000", "", "Subscriptions of one user at one time.",
+     Takes::Restart, member<&S::limits, &LimitSettings::subscriptions_per_user>, 1, 10'000'000},
+    {"limits", "subscriptions", "integer", "200000", "", "Subscriptions of all users at one time.",
+     Takes::Restart, member<&S::limits, &LimitSettings::subscriptions>, 1, 10'000'000},
 
     {"quickstart", "user", "string", "none", "",
      "At the first start this user and a self-signed certificate are created in the state directory.",

@@ -35,11 +35,23 @@ struct AmqpSettings {
     std::size_t max_frame_size = 0;               // bytes
     std::size_t max_message_size = 0;             // bytes
     std::size_t max_connections = 0;
+    std::size_t max_connections_per_address = 0;
+    std::size_t max_opening = 0;   // connections not yet open and authenticated
+    std::size_t max_sessions = 0;  // of one connection
+    std::size_t max_links = 0;     // likewise
     std::chrono::milliseconds open_deadline{};
     std::chrono::milliseconds idle_time_out{};
     std::size_t queue_events = 0;  // of each subscription
     std::size_t queue_bytes = 0;
-    std::size_t credit = 0;  // messages a sender may have on the way
+    std::size_t connection_bytes = 0;  // in all queues of a connection, and unsettled
+    std::size_t held_bytes = 0;        // the same of all connections
+    std::size_t credit = 0;            // messages a sender may have on the way
+};
+
+struct LimitSettings {
+    std::size_t events_per_second = 0;  // of one user; 0 for no limit
+    std::size_t subscriptions_per_user = 0;
+    std::size_t subscriptions = 0;
 };
 
 struct AgentSettings {
@@ -94,6 +106,7 @@ struct Settings {
     EventSettings events;
     FilterSettings filter;
     AclSettings acl;
+    LimitSettings limits;
     QuickstartSettings quickstart;
     // By "NAME" for [module NAME], or "NAME INSTANCE" for [module NAME INSTANCE], and by key. A module is
     // loaded when it is named here.

@@ -15,6 +15,7 @@ constexpr ErrorEntry kTable[] = {
     {kNotPermitted, "the user may not do this"},
     {kStopping, "the agent stops or has too many commands waiting, and did not run this one"},
     {kNotReloaded, "something could not be loaded anew; what was there stays in force"},
+    {kBeyondLimit, "the user has had as much as a limit allows; later it may be taken"},
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ inline constexpr int kUnknownEvent = -32002;
 inline constexpr int kNotPermitted = -32003;
 inline constexpr int kStopping = -32004;
 inline constexpr int kNotReloaded = -32005;
+inline constexpr int kBeyondLimit = -32006;
 
 struct ErrorEntry {
     int code;

@@ -161,6 +161,58 @@ class Subscribing(Case):
         self.assertEqual(bytes(receive(receiver).body), b"<Event>1</Event>")
 
 
+BODY = b"<Event>" + b"x" * 986 + b"</Event>"  # 1,001 bytes
+
+
+class HeldBytes(Case):
+    """What one connection, and all of them, may have waiting."""
+    arguments = ("--connection-bytes", "20000", "--held-bytes", "50000")
+
+    def receivers(self, connections, links):
+        found = []
+        for _ in range(connections):
+            connection = self.connect()
+            found += [connection.create_receiver(EVENTS, credit=0, name=str(number)) for number in range(links)]
+        return found
+
+    def waiting(self, receivers):
+        """How many events each of them gets, once it grants credit."""
+        sender = self.connect().create_sender(EVENTS)
+        for _ in range(60):
+            sender.send(Message(body=BODY))
+        counts = []
+        for receiver in receivers:
+            receiver.link.flow(100)
+            first = receive(receiver)
+            counts.append(60 - first.properties["dropped"])
+            for _ in range(counts[-1] - 1):
+                self.assertNotIn("dropped", receive(receiver).properties)
+        return counts
+
+    def test_one_connection(self):
+        counts = self.waiting(self.receivers(1, 4))
+        self.assertLessEqual(sum(counts), 20)
+        self.assertGreaterEqual(min(counts), 1, "the newest stays")
+
+    def test_all_connections(self):
+        counts = self.waiting(self.receivers(5, 1))
+        self.assertLessEqual(sum(counts), 50)
+        self.assertGreaterEqual(min(counts), 1)
+
+    def test_a_receiver_that_does_not_settle(self):
+        """It holds no more than the limit of its connection, and gets the rest as it settles."""
+        with raw.login(self.server.port, window=1 << 20) as peer:
+            peer.sendall(raw.attach_receiver("r", 0, EVENTS) + raw.flow(0, 1000, window=1 << 20))
+            raw.read_until(peer, b"\x00\x53\x12")
+            sender = self.connect().create_sender(EVENTS)
+            for number in range(60):
+                sender.send(Message(body=BODY.replace(b">xx", b">%dx" % number)))
+            got = raw.read_until(peer, b"<Event>15x")
+            self.assertIn(b"<Event>15x", got)
+            got += raw.read_until(peer, b"never", 1)
+            self.assertLessEqual(got.count(b"<Event>"), 21)
+
+
 class Gap(Case):
     arguments = ("--queue-events", "10")
 

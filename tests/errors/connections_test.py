@@ -168,5 +168,32 @@ class Full(Case):
             return b"\x00\x53\x13" in raw.read_until(peer, b"\x00\x53\x13")
 
 
+class OneAddress(Case):
+    settings = {"amqp": {"max-connections-per-address": 4}}
+
+    def test_too_many_from_one_address(self):
+        peers = [raw.login(self.agent.amqp_port) for _ in range(4)]
+        with raw.connect(self.agent.amqp_port) as fifth:
+            self.assertTrue(raw.closed_within(fifth, 30))
+        for peer in peers:
+            peer.sendall(raw.close())
+            self.assertTrue(raw.closed_within(peer, 30))
+
+
+class Crowd(Case):
+    settings = {"amqp": {"max-opening": 3}}
+
+    def test_crowd_that_does_not_open(self):
+        crowd = [raw.connect(self.agent.amqp_port) for _ in range(4)]
+        for peer in crowd:
+            self.addCleanup(peer.close)
+        self.assertTrue(raw.closed_within(crowd[0], 5))
+        with raw.login(self.agent.amqp_port) as peer:  # it is let in all the same
+            peer.sendall(raw.attach_sender("s", 0, EVENTS))
+            self.assertIn(b"\x00\x53\x13", raw.read_until(peer, b"\x00\x53\x13"))
+        self.another_input()
+        self.assertTrue(raw.closed_within(crowd[1], 5))
+
+
 if __name__ == "__main__":
     unittest.main()

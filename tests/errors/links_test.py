@@ -56,6 +56,30 @@ class Addresses(Case):
         self.sees(*self.refused(connection.create_sender, EVENTS, name="one more"))
 
 
+class Subscriptions(Case):
+    settings = {"limits": {"subscriptions-per-user": 2, "subscriptions": 3}}
+
+    def test_too_many_subscriptions_of_a_user(self):
+        connection = self.peer()
+        first = connection.create_receiver(EVENTS, name="1")
+        connection.create_receiver(EVENTS, name="2")
+        self.sees(*self.refused(connection.create_receiver, EVENTS, name="3"))
+        first.close()
+        connection.create_receiver(EVENTS, name="4").close()
+        connection.close()
+
+
+class AllSubscriptions(Case):
+    settings = {"limits": {"subscriptions": 3}}
+
+    def test_too_many_subscriptions_of_all(self):
+        connection = self.peer()
+        for name in "123":
+            connection.create_receiver(EVENTS, name=name)
+        self.sees(*self.refused(connection.create_receiver, EVENTS, name="4"))
+        connection.close()
+
+
 class Filters(Case):
     settings = {"filter": {"max-bytes": "8 KiB", "steps": 10000}}
 

@@ -1,4 +1,5 @@
 """AMQP messages that cannot be an event or a request, or pretend to come from somebody else."""
+import json
 import os
 import struct
 import unittest
@@ -8,6 +9,7 @@ from agent_fixture import SECONDS
 from bad_input import COMMANDS, EVENT, EVENTS, GOOD, Case
 from proton import Message
 from proton.reactor import AtMostOnce
+from proton.utils import SyncRequestResponse
 
 FLOW, ACCEPTED, REJECTED = b"\x00\x53\x13", b"\x00\x53\x24", b"\x00\x53\x25"
 
@@ -108,6 +110,33 @@ class Messages(Case):
         for _ in range(500):
             self.sees(*self.rejected(Message(body=EVENT.format("<ClientPol/>").encode()), sender))
         sender.connection.close()
+
+
+class Rate(Case):
+    settings = {"limits": {"events-per-second": 3}}
+
+    def test_too_many_events(self):
+        connection = self.peer()
+        link = connection.create_sender(EVENTS).link
+        deliveries = [link.send(Message(body=GOOD.encode())) for _ in range(100)]
+        connection.wait(lambda: all(delivery.settled for delivery in deliveries), timeout=SECONDS)
+        refused = [delivery.remote.condition for delivery in deliveries if delivery.remote.condition]
+        self.assertGreater(len(refused), 0)
+        for condition in refused:
+            self.sees(condition.name, condition.description)
+        self.another_input()
+        request = Message(body=json.dumps({"jsonrpc": "2.0", "method": "sendEvent", "params": [GOOD], "id": 1}).encode(),
+                          content_type="application/json")
+        client = SyncRequestResponse(self.peer(), COMMANDS)
+        answers = [json.loads(bytes(client.call(request).body)) for _ in range(50)]
+        errors = [answer["error"] for answer in answers if "error" in answer]
+        self.assertGreater(len(errors), 0)
+        for error in errors:
+            self.sees(str(error["code"]), error["message"])
+
+    def check_works(self):
+        """Requests are served as ever."""
+        self.assertIn("result", self.answer({"method": "getSessionUser", "params": [], "id": 1}))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ int main(int argc, char** argv) {
     app.add_option("--stop", stop, "milliseconds for sending what is queued at the end");
     app.add_option("--queue-events", options.queue_events);
     app.add_option("--links", options.links);
+    app.add_option("--connection-bytes", options.connection_bytes, "that a connection's queues hold");
+    app.add_option("--held-bytes", options.held_bytes, "that all connections' queues hold");
     app.add_option("--max-connections", options.max_connections);
     app.add_option("--descriptors", descriptors, "limit of open files");
     CLI11_PARSE(app, argc, argv);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -16,6 +17,9 @@ namespace clacks::qt3 {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+// A case is given processor time, as other programs may keep it waiting; one that waits itself for this many
+// times as long hangs.
+constexpr int kHangs = 10;
 constexpr std::size_t kStack = std::size_t{1} << 30;
 constexpr std::size_t kBatch = 50;  // cases that a child takes at a time
 
@@ -24,6 +28,17 @@ struct Header {
     double seconds;
     std::uint32_t size;
 };
+
+std::chrono::nanoseconds processor_time(clockid_t clock) {
+    timespec time{};
+    if (clock_gettime(clock, &time) != 0) return {};
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+std::chrono::nanoseconds processor_time_of(pid_t process) {
+    clockid_t clock{};
+    return clock_getcpuclockid(process, &clock) == 0 ? processor_time(clock) : std::chrono::nanoseconds{};
+}
 
 struct Job {
     const std::function<std::string(std::size_t)>* run;
@@ -44,9 +59,9 @@ void write_all(int out, const void* data, std::size_t size) {
 void* work(void* given) {
     const Job& job = *static_cast<Job*>(given);
     for (std::size_t i = job.from; i < job.to; ++i) {
-        const Clock::time_point begin = Clock::now();
+        const auto begin = processor_time(CLOCK_PROCESS_CPUTIME_ID);
         const std::string why = (*job.run)(i);
-        const std::chrono::duration<double> took = Clock::now() - begin;
+        const std::chrono::duration<double> took = processor_time(CLOCK_PROCESS_CPUTIME_ID) - begin;
         const Header header{took.count(), static_cast<std::uint32_t>(why.size())};
         write_all(job.out, &header, sizeof header);
         write_all(job.out, why.data(), why.size());
@@ -69,7 +84,8 @@ struct Worker {
     int in = -1;
     std::size_t next = 0, end = 0;
     std::string buffer;
-    Clock::time_point since;
+    Clock::time_point since;          // the present case runs
+    std::chrono::nanoseconds used{};  // processor time before it
 };
 
 class Pool {
@@ -105,7 +121,7 @@ class Pool {
         worker.pid = pid;
         worker.in = ends[0];
         worker.buffer.clear();
-        worker.since = Clock::now();
+        begin_case(worker);
     }
 
     // Takes what the children say; false when none is left.
@@ -122,10 +138,22 @@ class Pool {
         for (std::size_t i = 0; i < files.size(); ++i) {
             if ((files[i].revents & (POLLIN | POLLHUP)) != 0)
                 read_from(*running[i]);
-            else if (Clock::now() - running[i]->since > std::chrono::seconds(options_.seconds))
+            else if (too_long(*running[i]))
                 finish(*running[i], "took more than " + std::to_string(options_.seconds) + " s");
         }
         return true;
+    }
+
+    bool too_long(const Worker& worker) const {
+        const std::chrono::seconds most(options_.seconds);
+        return processor_time_of(worker.pid) - worker.used > most ||
+               Clock::now() - worker.since > kHangs * most;
+    }
+
+    // The case before has ended.
+    static void begin_case(Worker& worker) {
+        worker.since = Clock::now();
+        worker.used = processor_time_of(worker.pid);
     }
 
     void read_from(Worker& worker) {
@@ -144,11 +172,12 @@ class Pool {
             if (worker.buffer.size() < end) return;
             results_[worker.next++] = {worker.buffer.substr(sizeof header, header.size), header.seconds};
             worker.buffer.erase(0, end);
-            worker.since = Clock::now();
+            begin_case(worker);
         }
     }
 
     void finish(Worker& worker, const std::string& why) {
+        const std::chrono::duration<double> took = processor_time_of(worker.pid) - worker.used;
         if (!why.empty()) kill(worker.pid, SIGKILL);
         int status = 0;
         waitpid(worker.pid, &status, 0);
@@ -158,7 +187,7 @@ class Pool {
         const bool signalled = WIFSIGNALED(status) && why == "crashed";
         CaseResult& result = results_[worker.next++];
         result.why = signalled ? why + " by signal " + std::to_string(WTERMSIG(status)) : why;
-        result.seconds = std::chrono::duration<double>(Clock::now() - worker.since).count();
+        result.seconds = took.count();
     }
 
     std::vector<CaseResult> results_;
