@@ -1,6 +1,7 @@
 #include "agent/client/settings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -86,13 +87,17 @@ config::ProgramTexts texts() {
     made.sample_head =
         "# Settings of clacks-client. Every line is a comment that shows the default; remove the # to change "
         "it.\n"
+        "# Files *.conf in the folder client.conf.d beside this one are read after it, in sorted order.\n"
         "# `clacks-client --check` tells whether all is well. With a password in it, only root should read "
         "the "
         "file.\n";
     made.reference_head =
         "# Configuration of clacks-client\n\n"
-        "`clacks-client` reads `/etc/clacks/client.conf` (or `--config FILE`), in the form of the agent's\n"
-        "[configuration](configuration.md). Unknown sections and keys and bad values are errors:\n"
+        "`clacks-client` reads `/etc/clacks/client.conf` (or `--config FILE`), then the files `*.conf` of "
+        "the\n"
+        "folder of the same name with `.d` behind it, sorted, in the form of the agent's\n"
+        "[configuration](configuration.md); a later value replaces an earlier one. Unknown sections and keys "
+        "and bad values are errors:\n"
         "`clacks-client --check` shows all of them, each with file, line and column. This page and the "
         "sample\n"
         "file are printed by `clacks-client-config-doc`.\n";
@@ -105,15 +110,21 @@ class Loader {
         for (const Row& row : kRows)
             if (!row.text.derived)
                 set(row, ValueText{row.text.fallback, "/", row.minimum, row.maximum}, {}, 0);
-        IniFile ini = config::read_ini(std::filesystem::absolute(file));
-        problems_ = std::move(ini.problems);
-        for (const IniValue& heading : ini.sections) check_section(heading);
-        for (const IniValue& value : ini.values) apply(value);
+        const std::filesystem::path absolute = std::filesystem::absolute(file).lexically_normal();
+        read_file(absolute);
+        for (const auto& drop_in : config::drop_ins(absolute, problems_)) read_file(drop_in);
         derive(file);
         return {std::move(settings_), std::move(problems_)};
     }
 
   private:
+    void read_file(const std::filesystem::path& file) {
+        IniFile ini = config::read_ini(file);
+        std::move(ini.problems.begin(), ini.problems.end(), std::back_inserter(problems_));
+        for (const IniValue& heading : ini.sections) check_section(heading);
+        for (const IniValue& value : ini.values) apply(value);
+    }
+
     void problem(const IniValue& at, std::uint32_t column, std::string code, std::string message,
                  std::string hint) {
         problems_.push_back(

@@ -30,8 +30,8 @@ struct Loaded {
 
 inline constexpr const char* kDefaultFile = "/etc/clacks/client.conf";
 
-// Reads the file, and all its problems at once, as file:line:column. What it does not say is taken from the
-// machine.
+// Reads the file and the drop-ins FILE.d/*.conf, and all their problems at once, as file:line:column. What
+// they do not say is taken from the machine.
 Loaded load(const std::filesystem::path& file);
 
 // Texts made from the rows.

@@ -1,5 +1,6 @@
 #include "common/config/ini.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "common/base/text.hpp"
@@ -134,6 +135,21 @@ IniFile read_ini(const std::filesystem::path& file) {
     if (text) return parse_ini(*text, file);
     IniFile result;
     result.problems.push_back(std::move(text).error());
+    return result;
+}
+
+std::vector<std::filesystem::path> drop_ins(const std::filesystem::path& file, Diagnostics& problems) {
+    std::vector<std::filesystem::path> result;
+    IniValue at;
+    at.file = file.string() + ".d";
+    std::error_code error;
+    if (!std::filesystem::exists(at.file, error)) return result;
+    for (const auto& entry : std::filesystem::directory_iterator(at.file, error))
+        if (entry.path().extension() == ".conf") result.push_back(entry.path());
+    if (error)
+        problems.push_back(problem_at(at, 0, "config-file", "cannot be listed: " + error.message(),
+                                      "check its permissions"));
+    std::sort(result.begin(), result.end());
     return result;
 }
 

@@ -34,5 +34,8 @@ Diagnostic problem_at(const IniValue& at, std::uint32_t column, std::string code
                       std::string hint);
 // A file that cannot be read is a problem of the result.
 IniFile read_ini(const std::filesystem::path& file);
+// The files *.conf of the folder FILE.d, which are read after FILE, sorted; a folder that cannot be listed is
+// one problem more.
+std::vector<std::filesystem::path> drop_ins(const std::filesystem::path& file, Diagnostics& problems);
 
 }  // namespace clacks::config

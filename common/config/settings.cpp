@@ -43,7 +43,7 @@ class Loader {
         defaults();
         const fs::path absolute = fs::absolute(file).lexically_normal();
         read_file(absolute);
-        for (const fs::path& drop_in : drop_ins(absolute)) read_file(drop_in);
+        for (const fs::path& drop_in : drop_ins(absolute, problems_)) read_file(drop_in);
         derive();
         if (problems_.empty()) check();
         return {std::move(settings_), std::move(problems_)};
@@ -61,22 +61,6 @@ class Loader {
             auto done = row.member.set(settings_, value_text(row, row.fallback, "/"));
             if (!done) problems_.push_back(std::move(done).error());
         }
-    }
-
-    std::vector<fs::path> drop_ins(const fs::path& file) {
-        std::vector<fs::path> result;
-        const fs::path folder = file.string() + ".d";
-        std::error_code error;
-        if (!fs::exists(folder, error)) return result;
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-            if (entry.path().extension() == ".conf") result.push_back(entry.path());
-        if (error) {
-            IniValue at;
-            at.file = folder;
-            problem(at, 0, "config-file", "cannot be listed: " + error.message(), "check its permissions");
-        }
-        std::sort(result.begin(), result.end());
-        return result;
     }
 
     void read_file(const fs::path& file) {

@@ -270,6 +270,27 @@ class Configuration(unittest.TestCase):
                      "9:9: level: "):
             self.assertIn(line, text)
 
+    def test_drop_ins_are_read_after_it_in_sorted_order(self):
+        with tempfile.TemporaryDirectory(prefix="clacks-client-") as folder:
+            file = pathlib.Path(folder, "client.conf")
+            drop_ins = pathlib.Path(folder, "client.conf.d")
+            drop_ins.mkdir()
+            identity = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+            file.write_text(f"[client]\nid = {identity}\nname = first\n")
+            (drop_ins / "20.conf").write_text("[client]\nname = last\n")
+            (drop_ins / "10.conf").write_text("[client]\nname = second\n[amqp]\nurl = amqp://127.0.0.1:7/org.clacks\n")
+            (drop_ins / "30.txt").write_text("[client]\nname = none\n")
+
+            def check():
+                return subprocess.run([BIN / "clacks-client", "--config", file, "--check"], capture_output=True, text=True,
+                                      timeout=60, check=False)
+
+            self.assertIn(f"client {identity} (last) of amqp://127.0.0.1:7", check().stdout)
+            (drop_ins / "10.conf").write_text("[client]\nnam = second\n")
+            refused = check()
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn(f"{drop_ins}/10.conf:2:1: there is no setting 'nam' in [client]; did you mean 'name'?", refused.stderr)
+
     def test_the_id_is_the_machine_s_where_none_is_set(self):
         if not os.path.exists("/etc/machine-id") or not pathlib.Path("/etc/machine-id").read_text().strip():
             self.skipTest("this machine has no id")
