@@ -70,7 +70,7 @@ struct BusOptions {
     std::uint32_t credit = 256;                      // messages that a sender may have on the way
     std::size_t max_connections = 4096;              // those beyond are told amqp:resource-limit-exceeded
     std::size_t max_per_address = 1024;              // of them from one host; more are closed at once
-    std::size_t max_opening = 512;                   // not yet open; a newer one takes the oldest one's place
+    std::size_t max_opening = 2048;                  // not yet open; a newer one takes the oldest one's place
     std::uint16_t sessions = 16;                     // of one connection
     std::size_t links = 256;                         // of one connection
     std::size_t outgoing_bytes = 1024 * 1024;        // of one connection, in proton's buffers

@@ -74,7 +74,7 @@ constexpr Row kRows[] = {
     {"amqp", "max-connections-per-address", "integer", "1024", "",
      "Of them from one address; more are closed at once.", Takes::Restart,
      member<&S::amqp, &AmqpSettings::max_connections_per_address>, 1, 1'000'000},
-    {"amqp", "max-opening", "integer", "512", "",
+    {"amqp", "max-opening", "integer", "2048", "",
      "Connections that have not logged in and opened yet; a newer one takes the place of the oldest.",
      Takes::Restart, member<&S::amqp, &AmqpSettings::max_opening>, 1, 1'000'000},
     {"amqp", "max-sessions", "integer", "16", "", "Sessions of one connection.", Takes::Restart,

@@ -105,7 +105,7 @@ class Filters(Case):
     def test_filter_reaches_outside(self):
         self.judge("doc('/etc/passwd')")
 
-    def test_filter_not_evaluated_yet(self):
+    def test_filter_external_function(self):
         self.judge("declare function local:f() external; 1")
 
     def test_filter_too_long(self):

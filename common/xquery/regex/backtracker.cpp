@@ -15,7 +15,6 @@ using regex::Tree;
 using Op = Backtracker::Instruction::Op;
 using Kind = Node::Kind;
 
-constexpr std::size_t kLargest = 200'000;    // instructions
 constexpr std::size_t kHighest = 1'000'000;  // ways that wait to be tried
 
 class Run {
@@ -173,10 +172,13 @@ Backtracker::Backtracker(regex::Tree tree) : tree_(std::move(tree)) {
     add(Op::match);
 }
 
+void Backtracker::fail_as_too_large() {
+    fail(Code::limit_memory, "the repetitions of the regular expression make it too large",
+         "repeat fewer times");
+}
+
 std::uint32_t Backtracker::add(Op op, std::uint32_t a, std::uint32_t b) {
-    if (program_.size() >= kLargest)
-        fail(Code::limit_memory, "the repetitions of the regular expression make it too large",
-             "repeat fewer times");
+    if (program_.size() >= kLargest) fail_as_too_large();
     program_.push_back({op, a, b});
     return static_cast<std::uint32_t>(program_.size() - 1);
 }

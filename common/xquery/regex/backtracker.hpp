@@ -13,7 +13,10 @@ namespace clacks::xquery {
 
 class Backtracker {
   public:
-    // limit-memory where repetitions make it too large.
+    static constexpr std::size_t kLargest = 200'000;
+    // limit-memory.
+    [[noreturn]] static void fail_as_too_large();
+    // limit-memory where repetitions make it larger than kLargest instructions.
     explicit Backtracker(regex::Tree tree);
     bool find(std::string_view text, std::size_t from, std::span<Captured> groups, Steps& steps) const;
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,6 +53,7 @@ class Regex {
     std::string pattern_;
     std::string flags_;
     std::vector<std::size_t> parents_;  // of the groups from 1 on
+    std::uint64_t least_length_ = 0;    // characters of the shortest text that it matches
     bool line_anchors_ = false;
     bool matches_empty_ = false;
     std::unique_ptr<const class LinearMatcher> linear_;
