@@ -28,6 +28,10 @@ class BusHandler {
     virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
     // `reply` is called exactly once, from any thread, with the JSON text of the answer ("" for none).
     virtual void request(BusRequest request, std::function<void(std::string)> reply) = 0;
+    // What the ACL says of a client's address; errors have the code "not-permitted".
+    virtual Result<void, Diagnostic> may_send_to_client(const std::string& user, const std::string& id) = 0;
+    virtual Result<void, Diagnostic> may_receive_at_client(const std::string& user,
+                                                           const std::string& id) = 0;
     // Names that may stand behind {domain}.command.
     virtual std::vector<std::string> command_queues() const = 0;
 };

@@ -24,10 +24,12 @@ struct Publication {
     std::string user;       // authenticated; the agent's own id for its modules
     Properties properties;  // standard properties the sender gave (subject, correlation-id, …)
     Properties application_properties;
+    bool own = false;  // of the agent and its modules: no rights are asked for
 };
 
 // Thread safety: publish may be called from any thread. It validates, matches and hands the event to
-// every matching subscription's queue before it returns, and never waits for a subscriber.
+// every matching subscription's queue before it returns, and never waits for a subscriber. What the user may
+// not send is an error with the code "not-permitted".
 class EventSink {
   public:
     virtual ~EventSink() = default;
@@ -77,12 +79,14 @@ struct SubscriptionRequest {
     std::string link;
     std::string filter;                  // XQuery, "" for every event
     std::shared_ptr<Delivery> delivery;  // not null
+    bool own = false;                    // of the agent and its modules: they may read every event
 };
 
 class Subscriptions {
   public:
     virtual ~Subscriptions() = default;
-    // A filter that cannot be used is refused with all its diagnostics.
+    // A filter that cannot be used is refused with all its diagnostics; an owner who may read no event at
+    // all, with the code "not-permitted". Others get those events that they may read, whatever the filter.
     virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
     virtual std::vector<SubscriptionInfo> list() const = 0;
 };

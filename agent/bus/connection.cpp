@@ -329,8 +329,11 @@ void Connection::open_source(pn_link_t* link) {
     const std::string name = text(pn_terminus_get_address(source));
     auto address = amqp::parse_address(name, shared_.options.domain);
     if (!address) return refuse_link(link, {"amqp:not-found", to_string(address.error())});
-    if (address->kind == amqp::AddressKind::client)
+    if (address->kind == amqp::AddressKind::client) {
+        if (auto may = shared_.handler.may_receive_at_client(user_, address->name); !may)
+            return refuse_link(link, refusal_of(may.error()));
         return open_inbox(link, amqp::client_address(shared_.options.domain, address->name), name);
+    }
     if (address->kind != amqp::AddressKind::events)
         return refuse_link(
             link, {"amqp:not-found", "nothing can be received from '" + one_line(name, 120) +
@@ -343,9 +346,10 @@ void Connection::open_source(pn_link_t* link) {
     const std::string query = filter.value() ? filter.value()->xquery : "";
     auto subscription = shared_.handler.subscribe(
         {user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)});
-    if (!subscription)
-        return refuse_link(link,
-                           {condition_of(subscription.error().front()), to_string(subscription.error())});
+    if (!subscription) {
+        const Diagnostics& problems = subscription.error();
+        return refuse_link(link, {refusal_of(problems.front()).condition, to_string(problems)});
+    }
     handler->hold(std::move(subscription).value());
     pn_terminus_set_type(pn_link_source(link), PN_SOURCE);
     pn_terminus_set_address(pn_link_source(link), name.c_str());

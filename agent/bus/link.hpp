@@ -70,6 +70,11 @@ struct Shared {
     }
 };
 
+// An error of the handler as AMQP tells it.
+inline Refusal refusal_of(const Diagnostic& error) {
+    return {condition_of(error), to_string(error)};
+}
+
 // What a link knows of the connection it belongs to.
 struct Peer {
     std::string user;     // authenticated, or "" at an intake

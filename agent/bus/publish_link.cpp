@@ -52,7 +52,7 @@ Result<void, Refusal> PublishLink::publish(IncomingMessage message) {
     auto published = shared_.handler.publish(Publication{std::move(message.body), peer_.user,
                                                          std::move(message.properties),
                                                          std::move(message.application_properties)});
-    if (!published) return Refusal{condition_of(published.error()), to_string(published.error())};
+    if (!published) return refusal_of(published.error());
     ++shared_.counters.published;
     return {};
 }

@@ -79,6 +79,10 @@ void ask_client(Shared& shared, const ClientRequest& request, const std::weak_pt
     const amqp::Address client{amqp::AddressKind::client, request.client, {}};
     Diagnostic away;
     away.code = "client-away";
+    if (auto may = shared.handler.may_receive_at_client(request.user, request.client); !may) {
+        away.message = to_string(may.error());
+        return (*answer)(away);
+    }
     const auto receiver = find_inbox(shared, request.user, client);
     if (!receiver) {
         away.message = no_receiver(shared, client).description;
@@ -107,6 +111,9 @@ Result<void, Refusal> forward(Shared& shared, const Peer& peer, const amqp::Addr
         if (const auto answer = entry.mapped().lock()) (*answer)(message.body);
         return {};
     }
+    if (address.kind == amqp::AddressKind::client)
+        if (auto may = shared.handler.may_send_to_client(peer.user, address.name); !may)
+            return refusal_of(may.error());
     const auto receiver = find_inbox(shared, peer.user, address);
     if (!receiver) return no_receiver(shared, address);
     std::string reply_to;

@@ -37,8 +37,10 @@ struct Registry::State {
     };
     using CommandPtr = std::shared_ptr<const Command>;
 
-    State(Counters& given, RunLater later) : counters(given), run_later(std::move(later)) {}
+    State(const acl::Access& rights, Counters& given, RunLater later)
+        : access(rights), counters(given), run_later(std::move(later)) {}
 
+    const acl::Access& access;
     Counters& counters;
     RunLater run_later;
     mutable std::shared_mutex mutex;
@@ -94,9 +96,11 @@ struct Registry::State {
 
     CommandResult outcome(const rpc::Request& request, const BusRequest& origin) const {
         if (request.error) return *request.error;
-        if (const CommandPtr command = find(request.method, origin.queue))
-            return run(*command, request, origin);
-        return unknown(request.method, origin.queue);
+        const CommandPtr command = find(request.method, origin.queue);
+        if (!command) return unknown(request.method, origin.queue);
+        if (auto may = access.may_call(origin.user, command->provider, request.method); !may)
+            return error(rpc::kNotPermitted, to_string(may.error()));
+        return run(*command, request, origin);
     }
 
     std::optional<json> answer(const rpc::Request& request, CommandResult result) const {
@@ -182,8 +186,8 @@ class Job {
 
 }  // namespace
 
-Registry::Registry(Counters& counters, RunLater run_later)
-    : state_(std::make_shared<State>(counters, std::move(run_later))) {}
+Registry::Registry(const acl::Access& access, Counters& counters, RunLater run_later)
+    : state_(std::make_shared<State>(access, counters, std::move(run_later))) {}
 Registry::~Registry() = default;
 
 Result<void, Diagnostic> Registry::add(std::string provider, CommandSpec spec, CommandBody body) {

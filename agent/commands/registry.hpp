@@ -1,6 +1,8 @@
 // Runs JSON-RPC requests (the original's form and JSON-RPC 2.0) against the declared commands: finds
 // the command, checks and orders its parameters, runs the body, and forms the answer.
 //
+// Who calls a command needs the right to, whatever queue the request came by.
+//
 // A request to the queue "core" finds every command; one to a module's queue only that module's.
 //
 // Thread safety: every member may be called from any thread. A body runs on the caller's thread, or,
@@ -14,6 +16,7 @@
 #include "agent/api/bus.hpp"
 #include "agent/api/command.hpp"
 #include "agent/telemetry/counters.hpp"
+#include "common/acl/access.hpp"
 
 namespace clacks {
 
@@ -23,7 +26,8 @@ class Registry final : public CommandRegistry {
     // on the caller's thread as well.
     using RunLater = std::function<void(std::function<void()>)>;
 
-    Registry(Counters& counters, RunLater run_later);
+    // The rights and the counters must outlive it.
+    Registry(const acl::Access& access, Counters& counters, RunLater run_later);
     ~Registry() override;
 
     Result<void, Diagnostic> add(std::string provider, CommandSpec spec, CommandBody body) override;

@@ -77,6 +77,7 @@ struct Agent::Parts {
 
     config::Settings settings;  // what is in force; its live part changes under reload_mutex
     Counters counters;
+    acl::Access access{acl::Acl::none(settings.core.domain)};
     mutable std::mutex reload_mutex;
     const FilterExpressions expressions;
     ModuleHost modules;
@@ -141,9 +142,11 @@ Result<std::unique_ptr<Agent>, Diagnostics> Agent::make(const config::Settings& 
     check_client_certificates(settings, problems);
     add_modules(settings, parts->expressions, parts->modules, problems);
     const events::CataloguePtr catalogue = parts->load_catalogue(settings, problems);
+    acl::AclPtr acl = load_acl(settings, settings.core.domain, problems);
     if (!problems.empty()) return problems;
-    parts->pipeline =
-        std::make_unique<Pipeline>(catalogue, pipeline_options(settings), parts->counters, system_clock());
+    parts->access.replace(std::move(acl));
+    parts->pipeline = std::make_unique<Pipeline>(catalogue, pipeline_options(settings), parts->access,
+                                                 parts->counters, system_clock());
     return std::unique_ptr<Agent>(new Agent(std::move(parts)));
 }
 
@@ -177,6 +180,7 @@ Result<void, Diagnostics> Agent::start() {
     } else if (const auto missing = missing_users(p.settings)) {
         log::problem(log::Level::Warning, *missing);
     }
+    if (const auto missing = missing_acl(p.settings)) log::problem(log::Level::Warning, *missing);
     const config::LimitSettings& limits = p.settings.limits;
     p.rate = std::make_unique<EventRate>(limits.events_per_second, system_clock());
     p.gate = std::make_unique<Gate>(*p.pipeline, *p.rate, p.counters);
@@ -185,10 +189,11 @@ Result<void, Diagnostics> Agent::start() {
         p.counters);
     p.worker = std::make_unique<CommandWorker>();
     p.registry = std::make_unique<Registry>(
-        p.counters, [worker = p.worker.get()](std::function<void()> work) { worker->run(std::move(work)); });
+        p.access, p.counters,
+        [worker = p.worker.get()](std::function<void()> work) { worker->run(std::move(work)); });
     if (auto problems = p.add_commands(*this); !problems.empty()) return problems;
 
-    p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.quota, *p.registry);
+    p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.quota, *p.registry, p.access);
     BusOptions options = bus_options(p.settings);
     options.certificate = p.certificate(p.settings);
     auto bus = std::make_unique<Bus>(std::move(options), *p.handler);
@@ -228,10 +233,12 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     config::Loaded loaded = config::load_all(p.settings.files.front());
     Diagnostics problems = std::move(loaded.problems);
     events::CataloguePtr catalogue;
+    acl::AclPtr acl;
     if (problems.empty()) {
         check_certificate(loaded.settings, problems);
         check_client_certificates(loaded.settings, problems);
         catalogue = p.load_catalogue(loaded.settings, problems);
+        acl = load_acl(loaded.settings, p.settings.core.domain, problems);
     }
     if (problems.empty())
         if (auto taken = p.bus->take_certificate(p.certificate(loaded.settings)); !taken)
@@ -244,6 +251,7 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     const log::Level before = log_level(p.settings.log.level);
     config::take_live(p.settings, loaded.settings);
     const log::Level after = log_level(p.settings.log.level);
+    p.access.replace(std::move(acl));
     p.pipeline->replace_catalogue(catalogue);
     p.watch_certificates(p.settings);
     log::set_level(std::min(before, after));  // so that the change itself is told

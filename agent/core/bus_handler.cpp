@@ -16,6 +16,15 @@ void AgentBusHandler::request(BusRequest request, std::function<void(std::string
     registry_.handle(std::move(request), std::move(reply));
 }
 
+Result<void, Diagnostic> AgentBusHandler::may_send_to_client(const std::string& user, const std::string& id) {
+    return access_.may_use_client(user, id, acl::Right::send);
+}
+
+Result<void, Diagnostic> AgentBusHandler::may_receive_at_client(const std::string& user,
+                                                                const std::string& id) {
+    return access_.may_use_client(user, id, acl::Right::receive);
+}
+
 std::vector<std::string> AgentBusHandler::command_queues() const {
     return registry_.queues();
 }

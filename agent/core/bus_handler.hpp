@@ -3,24 +3,29 @@
 
 #include "agent/api/bus.hpp"
 #include "agent/commands/registry.hpp"
+#include "common/acl/access.hpp"
 
 namespace clacks {
 
 class AgentBusHandler final : public BusHandler {
   public:
     // All must outlive the handler.
-    AgentBusHandler(EventSink& events, Subscriptions& subscriptions, const Registry& registry)
-        : events_(events), subscriptions_(subscriptions), registry_(registry) {}
+    AgentBusHandler(EventSink& events, Subscriptions& subscriptions, const Registry& registry,
+                    const acl::Access& access)
+        : events_(events), subscriptions_(subscriptions), registry_(registry), access_(access) {}
 
     Result<Published> publish(Publication publication) override;
     Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) override;
     void request(BusRequest request, std::function<void(std::string)> reply) override;
+    Result<void, Diagnostic> may_send_to_client(const std::string& user, const std::string& id) override;
+    Result<void, Diagnostic> may_receive_at_client(const std::string& user, const std::string& id) override;
     std::vector<std::string> command_queues() const override;
 
   private:
     EventSink& events_;
     Subscriptions& subscriptions_;
     const Registry& registry_;
+    const acl::Access& access_;
 };
 
 }  // namespace clacks

@@ -148,6 +148,21 @@ std::optional<Diagnostic> missing_users(const config::Settings& settings) {
         "give the file to the user that the agent runs as (chown)");
 }
 
+acl::AclPtr load_acl(const config::Settings& settings, const std::string& domain, Diagnostics& problems) {
+    if (settings.acl.file.empty()) return acl::Acl::none(domain);
+    auto read = acl::Acl::read(settings.acl.file, domain);
+    if (read) return std::move(*read);
+    problems.insert(problems.end(), read.error().begin(), read.error().end());
+    return nullptr;
+}
+
+std::optional<Diagnostic> missing_acl(const config::Settings& settings) {
+    if (!settings.acl.file.empty()) return std::nullopt;
+    return problem("no-acl", settings.files.front(),
+                   "nobody may send, call or receive anything, as there is no access control list",
+                   "write one, as: allow NAME * xr, set [acl] file to it, and reload; see clacks-agent(8)");
+}
+
 void place_in_file(const config::Settings& settings, Diagnostic& problem) {
     static constexpr std::string_view kBefore = "[module ";
     if (!problem.source.starts_with(kBefore) || !problem.source.ends_with("]")) return;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/acl/acl.hpp"
 #include "common/base/result.hpp"
 #include "common/config/settings.hpp"
 
@@ -28,6 +29,11 @@ void check_client_certificates(const config::Settings& settings, Diagnostics& pr
 // Why nobody will be able to log in, where that can be seen already. No reason not to start: users can be
 // added while the agent runs.
 std::optional<Diagnostic> missing_users(const config::Settings& settings);
+
+// The ACL that the settings name, or none. `domain`: the one that the agent runs with.
+acl::AclPtr load_acl(const config::Settings& settings, const std::string& domain, Diagnostics& problems);
+// That there is none, and what to do. No reason not to start: it can be written while the agent runs.
+std::optional<Diagnostic> missing_acl(const config::Settings& settings);
 
 // A problem of a module's settings gets the place where they were set, where that is known.
 void place_in_file(const config::Settings& settings, Diagnostic& problem);

@@ -10,6 +10,7 @@
 #include "agent/modules/loader.hpp"
 #include "agent/pipeline/expressions.hpp"
 #include "agent/pipeline/pipeline.hpp"
+#include "common/acl/access.hpp"
 
 namespace clacks {
 
@@ -67,7 +68,7 @@ struct ModuleHarness::Parts {
         if (!catalogue) return std::move(catalogue).error();
         PipelineOptions pipeline_options;
         pipeline_options.node = options.node;
-        pipeline.emplace(*catalogue, pipeline_options, counters, clock);
+        pipeline.emplace(*catalogue, pipeline_options, access, counters, clock);
         recorder.emplace(*pipeline);
         services.emplace(
             HostServices{*recorder, *pipeline, registry, counters, clock, options.intakes, options.requests});
@@ -86,7 +87,9 @@ struct ModuleHarness::Parts {
     std::string log;
     const FilterExpressions expressions{PipelineOptions{}};
     HostOptions host_options;
-    Registry registry{counters, nullptr};
+    // What a test does, its module would see from users with every right.
+    acl::Access access{acl::Acl::parse("group agents *\nallow * * xr\n", "harness", options.domain).value()};
+    Registry registry{access, counters, nullptr};
     std::optional<Pipeline> pipeline;
     std::optional<Recorder> recorder;
     std::optional<HostServices> services;

@@ -196,6 +196,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         Publication publication;
         publication.document = std::move(document);
         publication.user = settings_.node;
+        publication.own = true;
         return services_->events.publish(std::move(publication));
     }
 
@@ -210,6 +211,7 @@ class ModuleHost::Hosted final : public ModuleContext {
         request.owner = "module " + name_;
         request.filter = std::move(xquery);
         request.delivery = inbox;
+        request.own = true;
         auto made = services_->subscriptions.subscribe(std::move(request));
         if (!made) return std::move(made).error();
         inbox->count_for(&(*made)->counters());

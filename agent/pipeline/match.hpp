@@ -18,6 +18,7 @@ struct Subscriber {
     std::string link;
     std::string filter;
     std::shared_ptr<Delivery> delivery;
+    bool own = false;  // of the agent and its modules
     WallTime since;
     SubscriptionCounters counters;
 

@@ -3,21 +3,41 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <shared_mutex>
 #include <utility>
 
 #include "agent/pipeline/expressions.hpp"
 #include "agent/pipeline/match.hpp"
 #include "common/base/uuid.hpp"
+#include "common/events/fields.hpp"
 
 namespace clacks {
 
+namespace {
+
+// The names of the events that somebody may read; nothing: all of them, as the agent's own modules may.
+using Readable = std::optional<std::set<std::string, std::less<>>>;
+using Groups = std::map<std::string, FilterGroup, std::less<>>;  // by text
+
+bool may_read(const Readable& readable, const std::string& event) {
+    return !readable || readable->contains(event);
+}
+
+}  // namespace
+
 struct Pipeline::State {
-    State(PipelineOptions given, Counters& counted, const Clock& time)
-        : options(std::move(given)), limits(filter_limits(options)), counters(counted), clock(time) {}
+    State(PipelineOptions given, const acl::Access& rights, Counters& counted, const Clock& time)
+        : options(std::move(given)),
+          limits(filter_limits(options)),
+          access(rights),
+          counters(counted),
+          clock(time) {}
 
     const PipelineOptions options;
     const xquery::Limits limits;
+    const acl::Access& access;
     Counters& counters;
     const Clock& clock;
 
@@ -28,7 +48,9 @@ struct Pipeline::State {
     // whose shared locks overlap, cannot keep a new or an ending subscription waiting for ever.
     mutable std::mutex turnstile;
     mutable std::shared_mutex table_mutex;
-    std::map<std::string, FilterGroup, std::less<>> groups;  // by text
+    // By what their owners may read, so that rights are looked at once for an event and not for each of its
+    // subscriptions, and a filter is never asked about an event that is none of its owner's business.
+    std::map<Readable, Groups> audiences;
     std::uint64_t last_id = 0;
 
     std::mutex contexts_mutex;
@@ -115,33 +137,77 @@ struct Pipeline::State {
         WarmContext context(*this);
         std::size_t matched = 0;
         const auto lock = reading();
-        for (auto& [text, group] : groups) {
-            for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
-            if (!wants(group, *message, *context)) continue;
-            for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
+        for (auto& [readable, groups] : audiences) {
+            if (!may_read(readable, message->event->name)) continue;
+            for (auto& [text, group] : groups) matched += distribute(group, message, *context);
         }
         return matched;
+    }
+
+    std::size_t distribute(FilterGroup& group, const EventMessagePtr& message,
+                           xquery::DynamicContext& context) {
+        for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
+        if (!wants(group, *message, context)) return 0;
+        std::size_t matched = 0;
+        for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
+        return matched;
+    }
+
+    events::CataloguePtr current_catalogue() const {
+        const std::lock_guard lock(catalogue_mutex);
+        return catalogue;
+    }
+
+    Readable readable(const std::string& owner, bool own) const {
+        if (own) return std::nullopt;
+        const auto rights = access.current()->rights_of(owner);
+        std::set<std::string, std::less<>> names;
+        for (const events::EventType& type : current_catalogue()->types())
+            if (rights->event(type.name, acl::Right::receive).allowed) names.insert(type.name);
+        return names;
+    }
+
+    // With the table's lock held.
+    void place(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const xquery::Query> query,
+               const Readable& readable) {
+        FilterGroup& group = audiences[readable][subscriber->filter];
+        if (group.subscribers.empty()) {
+            group.text = subscriber->filter;
+            group.query = std::move(query);
+        }
+        group.subscribers.push_back(std::move(subscriber));
+    }
+
+    void judge_again() {
+        const auto lock = writing();
+        std::map<std::pair<std::string, bool>, Readable> known;  // by owner
+        for (const auto& [unused, groups] : std::exchange(audiences, {}))
+            for (const auto& [text, group] : groups)
+                for (const auto& subscriber : group.subscribers) {
+                    const auto [found, added] = known.try_emplace({subscriber->owner, subscriber->own});
+                    if (added) found->second = readable(subscriber->owner, subscriber->own);
+                    place(subscriber, group.query, found->second);
+                }
     }
 
     void add(const std::shared_ptr<Subscriber>& subscriber, std::shared_ptr<const xquery::Query> query) {
         const auto lock = writing();
         subscriber->id = ++last_id;
-        FilterGroup& group = groups[subscriber->filter];
-        if (group.subscribers.empty()) {
-            group.text = subscriber->filter;
-            group.query = std::move(query);
-        }
-        group.subscribers.push_back(subscriber);
+        place(subscriber, std::move(query), readable(subscriber->owner, subscriber->own));
         ++counters.subscriptions;
     }
 
     void remove(const std::shared_ptr<Subscriber>& subscriber) {
         const auto lock = writing();
-        const auto group = groups.find(subscriber->filter);
-        if (group == groups.end()) return;
-        std::erase(group->second.subscribers, subscriber);
-        if (group->second.subscribers.empty()) groups.erase(group);
-        --counters.subscriptions;
+        for (auto audience = audiences.begin(); audience != audiences.end(); ++audience) {
+            Groups& groups = audience->second;
+            const auto group = groups.find(subscriber->filter);
+            if (group == groups.end() || std::erase(group->second.subscribers, subscriber) == 0) continue;
+            if (group->second.subscribers.empty()) groups.erase(group);
+            if (groups.empty()) audiences.erase(audience);
+            --counters.subscriptions;
+            return;
+        }
     }
 };
 
@@ -161,11 +227,18 @@ class Handle final : public Subscription {
     std::shared_ptr<Subscriber> subscriber_;
 };
 
+Result<void, Diagnostic> permitted(const acl::Access& access, const Publication& publication,
+                                   const events::Event& event) {
+    if (publication.own) return {};
+    const bool somebody = acl::Access::tells_of_somebody(event.name);
+    return access.may_publish(publication.user, event.name, somebody ? events::field(event, "Id") : "");
+}
+
 }  // namespace
 
-Pipeline::Pipeline(events::CataloguePtr catalogue, PipelineOptions options, Counters& counters,
-                   const Clock& clock)
-    : state_(std::make_shared<State>(std::move(options), counters, clock)) {
+Pipeline::Pipeline(events::CataloguePtr catalogue, PipelineOptions options, const acl::Access& access,
+                   Counters& counters, const Clock& clock)
+    : state_(std::make_shared<State>(std::move(options), access, counters, clock)) {
     state_->catalogue = std::move(catalogue);
 }
 
@@ -176,6 +249,10 @@ Result<Published> Pipeline::publish(Publication publication) {
     if (!event) {
         ++state_->counters.rejected;
         return std::move(event).error();
+    }
+    if (auto may = permitted(state_->access, publication, **event); !may) {
+        ++state_->counters.rejected;
+        return std::move(may).error();
     }
     const EventMessagePtr message = state_->make_message(std::move(*event), publication);
     ++state_->counters.published;
@@ -190,6 +267,8 @@ Result<void, Diagnostics> Pipeline::check(const std::string& filter) const {
 }
 
 Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(SubscriptionRequest request) {
+    if (state_->readable(request.owner, request.own) == Readable(std::in_place))
+        return Diagnostics{acl::nothing_to_read(*state_->access.current(), request.owner)};
     std::shared_ptr<const xquery::Query> query;
     if (!request.filter.empty()) {
         auto compiled = compile_filter(request.filter, state_->limits);
@@ -204,6 +283,7 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
     subscriber->link = std::move(request.link);
     subscriber->filter = std::move(request.filter);
     subscriber->delivery = std::move(request.delivery);
+    subscriber->own = request.own;
     subscriber->since = state_->clock.wall();
     state_->add(subscriber, std::move(query));
     return std::unique_ptr<Subscription>(std::make_unique<Handle<State>>(state_, std::move(subscriber)));
@@ -212,21 +292,23 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
 std::vector<SubscriptionInfo> Pipeline::list() const {
     std::vector<SubscriptionInfo> out;
     const auto lock = state_->reading();
-    for (const auto& [text, group] : state_->groups) {
-        for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
-    }
+    for (const auto& [readable, groups] : state_->audiences)
+        for (const auto& [text, group] : groups)
+            for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     return out;
 }
 
 events::CataloguePtr Pipeline::catalogue() const {
-    const std::lock_guard lock(state_->catalogue_mutex);
-    return state_->catalogue;
+    return state_->current_catalogue();
 }
 
 void Pipeline::replace_catalogue(events::CataloguePtr catalogue) {
-    const std::lock_guard lock(state_->catalogue_mutex);
-    state_->catalogue.swap(catalogue);
+    {
+        const std::lock_guard lock(state_->catalogue_mutex);
+        state_->catalogue.swap(catalogue);
+    }
+    state_->judge_again();
 }
 
 }  // namespace clacks

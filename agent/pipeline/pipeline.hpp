@@ -10,6 +10,7 @@
 
 #include "agent/api/events.hpp"
 #include "agent/telemetry/counters.hpp"
+#include "common/acl/access.hpp"
 #include "common/base/clock.hpp"
 #include "common/events/catalogue.hpp"
 
@@ -25,8 +26,9 @@ struct PipelineOptions {
 
 class Pipeline final : public EventSink, public Subscriptions {
   public:
-    // The counters and the clock must outlive the pipeline, and the pipeline its subscriptions.
-    Pipeline(events::CataloguePtr catalogue, PipelineOptions options, Counters& counters, const Clock& clock);
+    // The rights, the counters and the clock must outlive the pipeline, and the pipeline its subscriptions.
+    Pipeline(events::CataloguePtr catalogue, PipelineOptions options, const acl::Access& access,
+             Counters& counters, const Clock& clock);
     ~Pipeline() override;
 
     Result<Published> publish(Publication publication) override;
@@ -37,7 +39,8 @@ class Pipeline final : public EventSink, public Subscriptions {
     Result<void, Diagnostics> check(const std::string& filter) const;
 
     events::CataloguePtr catalogue() const;
-    // Events published from now on are judged by this one.
+    // Events published from now on are judged by this one. What each subscription may read is decided anew,
+    // by the rights that are now in force.
     void replace_catalogue(events::CataloguePtr catalogue);
 
   private:

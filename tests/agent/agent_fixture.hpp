@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/pipeline/pipeline.hpp"
+#include "tests/support/open_access.hpp"
 
 namespace clacks::testing {
 
@@ -52,7 +53,8 @@ class Kept final : public Delivery {
 struct Agent {
     Counters counters;
     StandingClock clock;
-    Pipeline pipeline{catalogue(), PipelineOptions{.node = "node-1"}, counters, clock};
+    acl::Access access{tests::everything_allowed()};
+    Pipeline pipeline{catalogue(), PipelineOptions{.node = "node-1"}, access, counters, clock};
 
     struct Listener {
         std::shared_ptr<Kept> kept = std::make_shared<Kept>();

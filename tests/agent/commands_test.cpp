@@ -29,7 +29,7 @@ class Forbidding final : public EventSink {
 struct Commands {
     testing::Agent agent;
     std::deque<std::function<void()>> later;
-    Registry registry{agent.counters,
+    Registry registry{agent.access, agent.counters,
                       [this](std::function<void()> work) { later.push_back(std::move(work)); }};
 
     explicit Commands(EventSink* sink = nullptr) {

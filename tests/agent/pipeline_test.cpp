@@ -308,3 +308,57 @@ TEST_CASE("ending a subscription waits for its delivery under way", "[pipeline][
     publisher.join();
     CHECK(done);
 }
+
+TEST_CASE("subscriptions get what their owners may read, and the agent's own get all", "[pipeline]") {
+    Agent agent;
+    agent.access.replace(
+        acl::Acl::parse("allow joe * x\nallow a,b {d}.event.PhoneStatus r\nallow c {d}.event.NodeLeave r\n",
+                        "acl", "org.clacks")
+            .value());
+    const auto listen = [&](const std::string& owner, const std::string& filter, bool own) {
+        Agent::Listener listener;
+        auto subscribed = agent.pipeline.subscribe({owner, "link", filter, listener.kept, own});
+        REQUIRE(subscribed);
+        listener.subscription = std::move(*subscribed);
+        return listener;
+    };
+    const auto a = listen("a", "", false), b = listen("b", "true()", false), c = listen("c", "", false);
+    const auto module = listen("module m", "", true);
+    // It fails on every event, and must tell c nothing of events that c may not read.
+    const auto failing = listen("c", "exists(1 div count(()))", false);
+    auto refused = agent.pipeline.subscribe({"module m", "link", "", std::make_shared<testing::Kept>()});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().front().code == "not-permitted");
+
+    CHECK(agent.publish(phone("busy")).matched == 3);
+    CHECK(a.kept->size() == 1);
+    CHECK(b.kept->size() == 1);
+    CHECK(c.kept->size() == 0);
+    CHECK(module.kept->size() == 1);
+    CHECK(info(agent, c).evaluated == 0);
+    CHECK(info(agent, failing).errors == 0);
+
+    agent.access.replace(
+        acl::Acl::parse("allow joe * x\nallow b,c {d}.event.PhoneStatus r\n", "acl", "org.clacks").value());
+    agent.pipeline.replace_catalogue(testing::catalogue());
+    CHECK(agent.publish(phone("busy")).matched == 3);
+    CHECK(a.kept->size() == 1);
+    CHECK(b.kept->size() == 2);
+    CHECK(c.kept->size() == 1);
+    CHECK(info(agent, failing).errors == 1);
+    CHECK(agent.pipeline.list().size() == 5);
+    CHECK(agent.counters.subscriptions == 5);
+}
+
+TEST_CASE("an event that its user may not send goes nowhere and is counted", "[pipeline]") {
+    Agent agent;
+    const auto all = agent.listen("");
+    agent.access.replace(acl::Acl::none("org.clacks"));
+    const auto published = agent.pipeline.publish({phone("busy"), "joe", {}, {}});
+    REQUIRE_FALSE(published);
+    CHECK(published.error().code == "not-permitted");
+    CHECK(all.kept->size() == 0);
+    CHECK(agent.counters.rejected == 1);
+    CHECK(agent.pipeline.publish({phone("busy"), "node-1", {}, {}, true}));
+    CHECK(all.kept->size() == 1);
+}

@@ -153,7 +153,7 @@ class Running(Case):
         return done.stdout.strip() if status == 0 else done.stderr
 
     def test_added_changed_and_removed_while_it_runs(self):
-        with Agent() as agent:
+        with Agent(acl="allow * {d}.command.core.getSessionUser x\n") as agent:
             self.where = ["--config", agent.config]
             self.assertEqual(self.user("list"), "admin\n")
             self.login(agent, "alice", "opensesame", status=1)

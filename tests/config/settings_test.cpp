@@ -245,6 +245,7 @@ TEST_CASE("the quickstart file is good and stays on this machine") {
     const auto settings = config::load(fs::path(CLACKS_SOURCE_DIR) / "config/quickstart.conf");
     REQUIRE(settings);
     CHECK(settings->quickstart.user == "admin");
+    CHECK(settings->acl.file == fs::path(CLACKS_SOURCE_DIR) / "config/quickstart.acl");
     CHECK(settings->agent.events == std::vector<fs::path>{fs::path(CLACKS_SOURCE_DIR) / "data/events"});
     for (const Url& listener : settings->amqp.listeners) CHECK(listener.loopback());
 }

@@ -40,6 +40,8 @@ url = amqp://127.0.0.1:0
 [agent]
 events = $root/data/events
 state-directory = $work/state
+[acl]
+file = $root/config/quickstart.acl
 [quickstart]
 user = admin
 password = secret

@@ -22,12 +22,13 @@ from proton.utils import BlockingConnection, SyncRequestResponse
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
 USER, PASSWORD, DOMAIN = "admin", "secret", "org.clacks"
+ACL = f"group agents {USER}\nallow {USER} * xr\n"
 SECONDS = 60  # a machine under load, with sanitizers
 
 
-def connect(agent):
+def connect(agent, user=USER):
     """A logged-in connection of python-qpid-proton."""
-    return BlockingConnection(f"amqp://127.0.0.1:{agent.amqp_port}", user=USER, password=PASSWORD,
+    return BlockingConnection(f"amqp://127.0.0.1:{agent.amqp_port}", user=user, password=PASSWORD,
                               allowed_mechs="PLAIN", allow_insecure_mechs=True, timeout=30)
 
 
@@ -44,11 +45,15 @@ def until(condition):
 class Agent:
     PROGRAM = BIN / "clacks-agent"
 
-    def __init__(self, settings=None, arguments=(), environment=None, events=SOURCE / "data/events", tls=True):
-        """`settings`: {"agent": {"status-interval": "1 s"}, …}, in addition to the fixture's own."""
+    def __init__(self, settings=None, arguments=(), environment=None, events=SOURCE / "data/events", tls=True,
+                 acl=None):
+        """`settings`: {"agent": {"status-interval": "1 s"}, …}, in addition to the fixture's own.
+        `acl`: the access control list's text; else the user may do everything, for any client or node."""
         self._folder = tempfile.TemporaryDirectory(prefix="clacks-agent-")
         self.folder = pathlib.Path(self._folder.name)
         self.config = self.folder / "agent.conf"
+        self.acl = self.folder / "agent.acl"
+        self.acl.write_text(ACL if acl is None else acl)
         self.state = self.folder / "state"
         self.process = None
         self.amqp_port = self.amqps_port = None
@@ -60,6 +65,7 @@ class Agent:
             "core": {"id": "fixture"},
             "amqp": {"url": "amqp://127.0.0.1:0" + (" amqps://127.0.0.1:0" if tls else "")},
             "agent": {"events": events, "state-directory": self.state},
+            "acl": {"file": self.acl},
             "quickstart": {"user": USER, "password": PASSWORD},
         }
         for section, values in (settings or {}).items():
@@ -115,6 +121,11 @@ class Agent:
     def wrap(self, *command):
         """From the next start on the agent is run by this command, which must become it (exec)."""
         self._wrapper = [*command]
+
+    def add_user(self, name):
+        """With the password of all."""
+        subprocess.run([BIN / "clacks", "user", "add", name, "--password-stdin", "--config", self.config],
+                       input=PASSWORD + "\n", text=True, check=True, capture_output=True, timeout=60)
 
     def open_log(self):
         return open(self._log, "a")

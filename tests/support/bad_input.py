@@ -31,10 +31,11 @@ def pattern(sample):
 class Case(unittest.TestCase):
     settings = {}
     tls = False
+    acl = None
 
     @classmethod
     def setUpClass(cls):
-        cls.agent = Agent(settings=cls.settings, tls=cls.tls)
+        cls.agent = Agent(settings=cls.settings, tls=cls.tls, acl=cls.acl)
         cls.agent.__enter__()
 
     @classmethod

@@ -48,6 +48,12 @@ class EchoHandler : public BusHandler {
     }
 
     void request(BusRequest request, std::function<void(std::string)> reply) override { reply(request.body); }
+    Result<void, Diagnostic> may_send_to_client(const std::string&, const std::string&) override {
+        return {};
+    }
+    Result<void, Diagnostic> may_receive_at_client(const std::string&, const std::string&) override {
+        return {};
+    }
     std::vector<std::string> command_queues() const override { return {"core"}; }
 
     std::size_t subscriptions() const {
