@@ -84,8 +84,11 @@ void Child::end_line(Pipe& pipe, Stream stream) {
 }
 
 void Child::drain(Pipe& pipe, Stream stream) {
-    pollfd ready{pipe.descriptor->get(), POLLIN, 0};
-    for (int i = 0; i<kLastReads&& * pipe.descriptor&& ::poll(&ready, 1, 0)> 0; ++i) read(pipe, stream);
+    const auto more = [&pipe] {
+        pollfd ready{pipe.descriptor->get(), POLLIN, 0};
+        return ready.fd >= 0 && ::poll(&ready, 1, 0) > 0;
+    };
+    for (int reads = 0; reads < kLastReads && more(); ++reads) read(pipe, stream);
     if (*pipe.descriptor) end_line(pipe, stream);
     close(pipe);
 }
