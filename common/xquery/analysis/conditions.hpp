@@ -20,6 +20,7 @@ Result<Condition, Diagnostics> condition_of(std::string_view text, const Compile
 // else as Q{uri}local.
 std::string to_string(const Condition& condition,
                       const std::vector<std::pair<std::string, std::string>>& namespaces = {});
-std::string to_string(const Path& path, const std::vector<std::pair<std::string, std::string>>& namespaces = {});
+std::string to_string(const Path& path,
+                      const std::vector<std::pair<std::string, std::string>>& namespaces = {});
 
 }  // namespace clacks::xquery::analysis
