@@ -41,7 +41,11 @@ enum Effect : std::uint16_t {
     kContextItemIfOmitted = 128,  // only when called with fewer arguments than there are parameters
     kCreates = 256,               // identity or errors: each call counts
     kOutside = 512,               // the resolver; a static error without one
+    kUnsettled = 1024,            // calls a declared function of which not all is known yet
 };
+// What calling a function may do of which nothing is known. Of the other effects none passes from a function
+// to its caller: it has a focus and a static context of its own.
+inline constexpr std::uint16_t kAnyCall = kNondeterministic | kCreates | kOutside;
 
 // Functions for which a plan may have an operator of its own.
 enum class Intrinsic : std::uint8_t {
@@ -101,6 +105,8 @@ struct FunctionRow {
 struct Parameter {
     std::string_view name;
     SequenceType type;
+    // Whose argument the function may call.
+    bool takes_function() const { return type.item.kind == ItemType::Kind::function; }
 };
 
 struct Function {

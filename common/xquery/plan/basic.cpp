@@ -55,13 +55,24 @@ GlobalReference::GlobalReference(const GlobalVariable& variable) : variable_(var
     traits.effects = 0;
 }
 
+Error depends_on_itself(const GlobalVariable& variable) {
+    Error error{Code::XQDY0054, "the value of " + std::string(variable.name) + " depends on itself",
+                "give it a value that does not use it, also not by the functions that it calls",
+                std::string(code_name(Code::XQDY0054))};
+    error.offset = variable.offset;
+    error.length = variable.name.size() - 1;
+    return error;
+}
+
 Value GlobalReference::all(Frame& frame) const {
     Value& slot = frame.slots[variable_.slot];
     Making& made = frame.made[variable_.slot];
     if (made == Making::done) return slot;
     here(frame);
     if (made == Making::begun) {
-        fail(Code::XQDY0054, "the value of " + std::string(variable_.name) + " depends on itself");
+        Error error = depends_on_itself(variable_);
+        error.offset = offset;
+        throw error;
     }
     made = Making::begun;
     try {

@@ -61,7 +61,11 @@ struct GlobalVariable {
     bool typed = false;
     SequenceType type;
     std::size_t levels = 0;  // of `init`
+    std::size_t offset = 0;  // of its name where it is declared
 };
+
+// XQDY0054
+Error depends_on_itself(const GlobalVariable& variable);
 
 class GlobalReference final : public Computed {
   public:

@@ -114,7 +114,10 @@ Call::Call(const Function& function, std::span<const Plan> arguments, const Stat
     traits = traits_of(function.result);
     traits.effects = function.effects & ~(kContextItemIfOmitted | kContextItem);
     if (function.uses_context_item(arguments.size())) traits.effects |= kContextItem;
-    for (const Plan a : arguments) traits.effects |= a->traits.effects;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        traits.effects |= arguments[i]->traits.effects;
+        if (function.parameter(i).takes_function()) traits.effects |= arguments[i]->traits.calling;
+    }
 }
 
 Value Call::all(Frame& frame) const {

@@ -11,8 +11,8 @@
 namespace clacks::xquery::plan {
 
 Compiler::Compiler(const syntax::Ast& ast, xquery::detail::Program& program,
-                   xquery::detail::Program::Module& module, const CompileOptions& options)
-    : ast_(ast), program_(program), module_(module), options_(options) {}
+                   xquery::detail::Program::Module& module, const CompileOptions& options, Uses& uses)
+    : ast_(ast), program_(program), module_(module), options_(options), uses_(uses) {}
 
 void Compiler::declare() {
     try {
@@ -23,19 +23,27 @@ void Compiler::declare() {
     }
 }
 
-void Compiler::compile() {
-    if (!declared_) return;  // names would be missed that are there
+void Compiler::compile_declarations() {
+    if (!declared_) return;
     try {
         std::vector<const FunctionItem*> declared;
         for (const auto& [name, body] : functions_) declared.push_back(body->item);
         module_.statics.declared = keep(declared);
         compile_variables();
         declare_context_item();
+        compile_functions();
+    } catch (Error& error) {
+        refuse(std::move(error));
+    }
+}
+
+void Compiler::compile_body() {
+    if (!declared_ || ast_.module().body == nullptr) return;
+    try {
         const Within focus(focus_, program_.context_types.empty()
                                        ? kAnything
                                        : kinds_of(program_.context_types.back().item));
-        if (ast_.module().body != nullptr) levels_of([&] { program_.body = compile(*ast_.module().body); });
-        compile_functions();
+        levels_of([&] { program_.body = compile(*ast_.module().body); });
     } catch (Error& error) {
         refuse(std::move(error));
     }

@@ -55,7 +55,7 @@ syntax::Span Compiler::argument_at(std::size_t i, const NamedCall& call) {
     return call.arguments[i]->span;
 }
 
-Plan Compiler::call_declared(const FunctionBody& function, const std::vector<Plan>& arguments,
+Plan Compiler::call_declared(FunctionBody& function, const std::vector<Plan>& arguments,
                              const NamedCall& written) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const FunctionBody::Parameter& parameter = function.parameters[i];
@@ -63,6 +63,7 @@ Plan Compiler::call_declared(const FunctionBody& function, const std::vector<Pla
                                 argument_of(function.shown, parameter.name)),
              argument_at(i, written));
     }
+    use(&function, true);
     return make(FunctionCall(function, keep(arguments)), written.at);
 }
 

@@ -177,7 +177,11 @@ Plan Compiler::variable(const syntax::VariableReference& reference) {
     }
     const auto global =
         std::find_if(globals_.begin(), globals_.end(), [&](const auto& g) { return g.first == name; });
-    if (global != globals_.end()) return make(GlobalReference(*global->second), at);
+    if (global != globals_.end()) {
+        // One that is given from outside needs no value of its own.
+        use(global->second, !global->second->external);
+        return make(GlobalReference(*global->second), at);
+    }
     std::vector<std::string> known;
     for (const Local& l : locals_) known.emplace_back(l.name.local);
     for (const auto& [other, variable] : globals_) known.emplace_back(other.local);

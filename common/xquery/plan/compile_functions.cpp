@@ -3,6 +3,7 @@
 
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/structure.hpp"
+#include "common/xquery/plan/uses.hpp"
 #include "common/xquery/values/number.hpp"
 
 namespace clacks::xquery::plan {
@@ -85,19 +86,33 @@ void Compiler::compile_body(FunctionBody& body, syntax::List<syntax::Parameter> 
         parameters[p].slot = bind(written[p].name, traits_of(parameters[p].type));
     body.parameters = keep(parameters);
     const Within focus(focus_, kAnything);
-    body.levels = levels_of([&] { body.body = compile_perhaps(expr); });
+    const Reach reached = closure_ == nullptr ? Reach::with_declaration : Reach::perhaps;
+    body.levels = levels_of([&] { body.body = compile_within(reached, expr); });
+    body.effects = body.body->traits.effects & (kAnyCall | kUnsettled);
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     tell(conversion_problem(body.body->traits, body.result, "the result of " + std::string(body.shown)),
          expr.span);
     body.slots = program_.slots - body.first_slot;
 }
 
+// What is being compiled uses a function or variable of the prolog.
+void Compiler::use(std::variant<FunctionBody*, GlobalVariable*> declaration, bool always) {
+    const bool surely = always && reach_ <= Reach::with_declaration;
+    if (auto* const* function = std::get_if<FunctionBody*>(&within_))
+        uses_.add(*function, declaration, surely);
+    if (auto* const* variable = std::get_if<GlobalVariable*>(&within_))
+        uses_.add(*variable, declaration, surely);
+}
+
 // Of the prolog or of the library; null with an error kept where there is none.
 Plan Compiler::function_reference(const syntax::Name& written, std::size_t arity, syntax::Span at) {
     const xml::NameView name = expand(written, Use::function);
     for (const auto& [declared, body] : functions_) {
-        if (declared == name && body->parameters.size() == arity)
-            return make(Constant(Item::of_function(*body->item)), at);
+        if (declared != name || body->parameters.size() != arity) continue;
+        use(body, false);
+        Constant* function = make(Constant(Item::of_function(*body->item)), at);
+        function->traits.calling = body->effects;
+        return function;
     }
     const Function* function = library_function_of(name, written, arity);
     return function == nullptr ? nullptr : make(FunctionReference(*function, arity, statics()), at);

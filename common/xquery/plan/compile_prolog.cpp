@@ -327,7 +327,9 @@ void Compiler::compile_variables() {
     for (const syntax::VariableDeclaration& declared : ast_.module().prolog.variables) {
         GlobalVariable& variable = *globals_[i++].second;
         if (declared.value == nullptr) continue;
-        variable.levels = levels_of([&] { variable.init = compile_perhaps(*declared.value); });
+        const Within within(within_, decltype(within_)(&variable));
+        variable.levels =
+            levels_of([&] { variable.init = compile_within(Reach::with_declaration, *declared.value); });
         if (!variable.typed) continue;
         const Within reach(reach_, Reach::perhaps);
         tell(match_problem(variable.init->traits, variable.type, "the value of " + std::string(variable.name),
@@ -368,6 +370,7 @@ void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
     }
     GlobalVariable* variable = program_.arena.make(GlobalVariable());
     variable->name = keep("$" + shown(declared.name));
+    variable->offset = declared.name.span.offset;
     variable->module = &module_.statics;
     variable->is_private = is_private(declared.annotations);
     variable->external = declared.external;
@@ -403,7 +406,9 @@ void Compiler::compile_functions() {
     for (const syntax::FunctionDeclaration& declared : ast_.module().prolog.functions) {
         if (declared.body == nullptr) continue;
         const Scope scope(*this);
-        compile_body(*functions_[i++].second, declared.parameters, *declared.body);
+        FunctionBody& body = *functions_[i++].second;
+        const Within within(within_, decltype(within_)(&body));
+        compile_body(body, declared.parameters, *declared.body);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "common/xquery/plan/arithmetic.hpp"
@@ -23,25 +24,29 @@
 namespace clacks::xquery::plan {
 
 class Step;
+class Uses;
 struct CaughtName;
 struct WindowEdge;
 
 // Of one module. The steps are to be taken by all modules together, as they may import one another
-// (plan/modules.hpp): declare, import, compile.
+// (plan/modules.hpp): declare, import, compile the declarations and then the body.
 class Compiler {
   public:
     // All must outlive the compiler; the program keeps nothing of the Ast, whose spans count from
-    // module.first.
+    // module.first. `uses` is that of all modules.
     Compiler(const syntax::Ast& ast, xquery::detail::Program& program,
-             xquery::detail::Program::Module& module, const CompileOptions& options);
+             xquery::detail::Program::Module& module, const CompileOptions& options, Uses& uses);
     // The prolog but for the values of variables and the bodies of functions.
     void declare();
     // Whether that went well.
     bool declared() const { return declared_; }
     // Makes the public variables and functions of another module known in this one.
     void import(const Compiler& library, syntax::Span at);
-    // What is left.
-    void compile();
+    // The values of variables and the bodies of functions. Nothing if declaring went wrong, as names would be
+    // missed that are there.
+    void compile_declarations();
+    // What is left, when all modules have done that.
+    void compile_body();
     // Every static error that was found.
     std::vector<Error>& errors() { return errors_; }
     // What can have no value but may never be evaluated, and what finds nothing ever.
@@ -150,8 +155,7 @@ class Compiler {
     };
     Plan call(const NamedCall& written);
     static syntax::Span argument_at(std::size_t i, const NamedCall& call);
-    Plan call_declared(const FunctionBody& function, const std::vector<Plan>& arguments,
-                       const NamedCall& written);
+    Plan call_declared(FunctionBody& function, const std::vector<Plan>& arguments, const NamedCall& written);
     Plan library_call(const Function& function, const std::vector<Plan>& arguments, const NamedCall& written);
     void keep_pattern(const Function& function, const std::vector<Plan>& arguments);
     const Value* known_value(const Function& function, const std::vector<Plan>& arguments, syntax::Span at);
@@ -165,6 +169,7 @@ class Compiler {
     std::span<const FunctionBody::Parameter> parameters_of(syntax::List<syntax::Parameter> written);
     std::span<const SequenceType> types_of(std::span<const FunctionBody::Parameter> parameters);
     void compile_body(FunctionBody& body, syntax::List<syntax::Parameter> written, const Expr& expr);
+    void use(std::variant<FunctionBody*, GlobalVariable*> declaration, bool always);
     Plan function_reference(const syntax::Name& written, std::size_t arity, syntax::Span at);
     Plan named_reference(const syntax::NamedFunctionReference& written);
     std::vector<Plan> arguments_of(Plan first, syntax::List<const Expr*> written);
@@ -211,10 +216,10 @@ class Compiler {
     enum class Bound : std::uint8_t { whole, each, each_or_none };  // what a variable is bound to
     Plan checked(const Expr& value, const syntax::SequenceType* type, const syntax::Name& name, Bound bound);
 
-    // Whether the expression that is being compiled is evaluated whenever the query is: surely, or perhaps,
-    // as what stands in a branch, a predicate or behind a `for` that may find nothing. Caught: in a try
-    // clause.
-    enum class Reach : std::uint8_t { surely, perhaps, caught };
+    // Whether the expression that is being compiled is evaluated whenever the query is: surely; whenever the
+    // declaration is used around it; or perhaps, as what stands in a branch, a predicate or behind a `for`
+    // that may find nothing. Caught: in a try clause.
+    enum class Reach : std::uint8_t { surely, with_declaration, perhaps, caught };
     // Sets something for a scope.
     template <class T>
     class Within {
@@ -296,6 +301,8 @@ class Compiler {
     const CompileOptions& options_;  // only while the compiler lives
     std::vector<Error> errors_;
     std::vector<Error> warnings_;
+    Uses& uses_;
+    std::variant<std::monostate, FunctionBody*, GlobalVariable*> within_;  // what is being compiled
     Reach reach_ = Reach::surely;
     Kinds focus_ = kAnything;  // of the context item
     std::vector<Local> locals_;

@@ -48,6 +48,7 @@ class Activation {
 FunctionCall::FunctionCall(const FunctionBody& function, std::span<const Plan> arguments)
     : function_(function), arguments_(arguments) {
     traits = traits_of(function.result);
+    traits.effects = function.effects;
     for (const Plan argument : arguments) traits.effects |= argument->traits.effects;
 }
 
@@ -123,6 +124,7 @@ InlineFunction::InlineFunction(const FunctionBody& body, std::span<const Capture
     : body_(body), captured_(captured), types_(types) {
     traits.at_least_one = true;
     traits.kinds = kind_of(Type::function);
+    traits.calling = body.effects;
 }
 
 Single InlineFunction::single(Frame& frame) const {
@@ -133,12 +135,24 @@ Single InlineFunction::single(Frame& frame) const {
     return {Item::of_function(*frame.arena.make(Closure(body_, types_, captured_, values))), 1};
 }
 
+namespace {
+
+// A function that is given another one may call it, and what it is given is known to nobody here.
+std::uint16_t effects_of_calls(const Function& function) {
+    const bool calls = std::any_of(function.parameters.begin(), function.parameters.end(),
+                                   [](const Parameter& one) { return one.takes_function(); });
+    return calls ? kAnyCall : function.effects & kAnyCall;
+}
+
+}  // namespace
+
 FunctionReference::FunctionReference(const Function& function, std::size_t arity, const StaticInfo& statics)
     : function_(function), arity_(arity), statics_(statics) {
     traits.at_least_one = true;
     traits.kinds = kind_of(Type::function);
     traits.effects = function.effects & (kContextItem | kPosition | kLast);
     if (function.uses_context_item(arity)) traits.effects |= kContextItem;
+    traits.calling = effects_of_calls(function);
 }
 
 Single FunctionReference::single(Frame& frame) const {
@@ -150,11 +164,16 @@ DynamicCall::DynamicCall(Plan function, std::span<const Plan> arguments)
     : function_(function),
       arguments_(arguments),
       partial_(std::find(arguments.begin(), arguments.end(), nullptr) != arguments.end()) {
-    traits.effects = function->traits.effects | kNondeterministic | kCreates;
+    traits.effects = function->traits.effects;
     for (const Plan argument : arguments) {
         if (argument != nullptr) traits.effects |= argument->traits.effects;
     }
-    if (partial_) traits.kinds = kFunctions;
+    if (partial_) {
+        traits.kinds = kFunctions;
+        traits.calling = function->traits.calling;
+    } else {
+        traits.effects |= function->traits.calling;
+    }
 }
 
 Value DynamicCall::all(Frame& frame) const {

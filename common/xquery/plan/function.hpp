@@ -26,7 +26,8 @@ struct FunctionBody {
     std::span<const Parameter> parameters;
     SequenceType result;
     Plan body = nullptr;
-    std::uint32_t first_slot = 0;  // of all its variables
+    std::uint16_t effects = kUnsettled;  // of calls, as far as they are known yet
+    std::uint32_t first_slot = 0;        // of all its variables
     std::uint32_t slots = 0;
     std::size_t levels = 0;  // of `body`
 };

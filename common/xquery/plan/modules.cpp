@@ -33,28 +33,33 @@ Modules::Modules(xquery::detail::Program& program, const CompileOptions& options
     : program_(program), options_(options) {}
 
 std::vector<Error> Modules::compile(const syntax::Ast& main) {
-    Compiler compiler(main, program_, program_.main(), options_);
+    Compiler compiler(main, program_, program_.main(), options_, uses_);
     if (const auto& library = main.module().library)
         Compiler::fail_at(library->span, Code::XPST0003, "a library module cannot be run",
                           "import it into a main module, one that ends with an expression");
     if (declare_all(compiler)) {
         import_into(compiler);
         for (Library& library : libraries_) import_into(*library.compiler);
-        for (Library& library : libraries_) library.compiler->compile();
-        compiler.compile();
+        for (Library& library : libraries_) library.compiler->compile_declarations();
+        compiler.compile_declarations();
+        uses_.settle_effects();
+        compiler.compile_body();
     }
+    const auto by_place = [](const Error& a, const Error& b) { return a.offset < b.offset; };
     const auto gather = [&](std::vector<Error>& (Compiler::*told)()) {
         std::vector<Error> all = std::move((compiler.*told)());
         for (Library& library : libraries_) {
             std::vector<Error>& more = (library.compiler.get()->*told)();
             std::move(more.begin(), more.end(), std::back_inserter(all));
         }
-        std::stable_sort(all.begin(), all.end(),
-                         [](const Error& a, const Error& b) { return a.offset < b.offset; });
+        std::stable_sort(all.begin(), all.end(), by_place);
         return all;
     };
     warnings_ = gather(&Compiler::warnings);
-    return gather(&Compiler::errors);
+    std::vector<Error> errors = gather(&Compiler::errors);
+    for (const GlobalVariable* variable : uses_.circular()) errors.push_back(depends_on_itself(*variable));
+    std::stable_sort(errors.begin(), errors.end(), by_place);
+    return errors;
 }
 
 // Reads what is imported, then what that imports; declarations of all before any body is compiled.
@@ -131,7 +136,7 @@ Modules::Library* Modules::read(const Resolver::ModuleSource& source, const synt
     library.uri = source.uri;
     library.target_namespace = import.uri;
     library.ast = std::move(*ast);
-    library.compiler = std::make_unique<Compiler>(*library.ast, program_, module, options_);
+    library.compiler = std::make_unique<Compiler>(*library.ast, program_, module, options_, uses_);
     return &library;
 }
 

@@ -13,6 +13,7 @@
 #include "common/base/result.hpp"
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/program.hpp"
+#include "common/xquery/plan/uses.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -45,6 +46,7 @@ class Modules {
     std::deque<Library> libraries_;
     std::vector<std::pair<const syntax::ModuleImport*, std::vector<Library*>>> found_;
     std::optional<Diagnostics> unreadable_;
+    Uses uses_;
     std::vector<Error> warnings_;
 };
 

@@ -62,14 +62,17 @@ class Sink {
 
 // What is known of an operator's result before it runs: its static type, and how it comes about.
 struct Traits : StaticType {
-    bool ordered = false;       // nodes in document order, none twice
-    bool disjoint = false;      // no node holds another one
-    bool streams = true;        // false: writes its result out anyway
-    std::uint16_t effects = 0;  // Effect: kContextItem, kPosition, kLast …
+    bool ordered = false;              // nodes in document order, none twice
+    bool disjoint = false;             // no node holds another one
+    bool streams = true;               // false: writes its result out anyway
+    std::uint16_t effects = 0;         // Effect: kContextItem, kPosition, kLast …
+    std::uint16_t calling = kAnyCall;  // the effects of calling the functions that it gives
 
     StaticType& type() { return *this; }
     const StaticType& type() const { return *this; }
     bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }
+    // It is the same to evaluate it once or often, as long as its variables and its focus are the same.
+    bool repeatable() const { return (effects & (kAnyCall | kUnsettled)) == 0; }
 };
 
 // Up to one item, told from more.
