@@ -25,7 +25,7 @@ class IntakeLink : public IncomingLink {
                bool named);
 
   protected:
-    Result<void, Refusal> take(std::string_view bytes) override;
+    std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) override;
 
   private:
     std::shared_ptr<const OpenIntake> intake_;

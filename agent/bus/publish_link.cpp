@@ -24,37 +24,57 @@ Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::s
 }
 
 PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address)
-    : IncomingLink(link, shared, std::move(peer)), address_(std::move(address)) {}
+    : IncomingLink(link, shared, std::move(peer)),
+      address_(std::move(address)),
+      outcomes_(std::make_shared<Outcomes>(*this, peer_.waker)) {}
 
-Result<void, Refusal> PublishLink::take(std::string_view bytes) {
+std::optional<IncomingLink::Outcome> PublishLink::take(std::string_view bytes, pn_delivery_t* delivery) {
     auto message = decode(bytes);
     if (!message) return std::move(message).error();
     if (message->user_id && *message->user_id != peer_.user)
         return Refusal{"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
                                                        "' is not the authenticated user '" + peer_.user +
                                                        "'; leave it out or set it to that"};
-    if (address_) return hand_on(*address_, std::move(message).value());
+    if (address_) return hand_on(*address_, std::move(message).value(), delivery);
     if (message->to.empty())
         return Refusal{"amqp:not-found", "the message names no address; set its 'to', or attach to a target"};
     const auto named = target_address(shared_, peer_.user, message->to);
     if (!named) return named.error();
-    return hand_on(*named, std::move(message).value());
+    return hand_on(*named, std::move(message).value(), delivery);
 }
 
-Result<void, Refusal> PublishLink::hand_on(const amqp::Address& address, IncomingMessage message) {
-    if (address.kind == amqp::AddressKind::events) return publish(std::move(message));
+std::optional<IncomingLink::Outcome> PublishLink::hand_on(const amqp::Address& address,
+                                                          IncomingMessage message, pn_delivery_t* delivery) {
+    if (address.kind == amqp::AddressKind::events) {
+        publish(std::move(message), delivery);
+        return std::nullopt;
+    }
     if (address.kind == amqp::AddressKind::command)
         return submit_request(shared_, peer_, address.name, std::move(message));
     return forward(shared_, peer_, address, message);
 }
 
-Result<void, Refusal> PublishLink::publish(IncomingMessage message) {
-    auto published = shared_.handler.publish(Publication{std::move(message.body), peer_.user,
-                                                         std::move(message.properties),
-                                                         std::move(message.application_properties)});
-    if (!published) return refusal_of(published.error());
-    ++shared_.counters.published;
-    return {};
+void PublishLink::publish(IncomingMessage message, pn_delivery_t* delivery) {
+    if (pn_delivery_settled(delivery))
+        pn_delivery_settle(std::exchange(delivery, nullptr));
+    else
+        pn_delivery_set_context(delivery, this);
+    shared_.publishing.add({Publication{std::move(message.body), peer_.user, std::move(message.properties),
+                                        std::move(message.application_properties)},
+                            delivery, outcomes_});
+}
+
+void PublishLink::pump() {
+    for (const auto& [delivery, result] : outcomes_->take()) {
+        if (result) ++shared_.counters.published;
+        settle(delivery, result);
+    }
+}
+
+void PublishLink::on_close() {
+    shared_.publishing.drain();
+    pump();
+    IncomingLink::on_close();
 }
 
 }  // namespace clacks::bus

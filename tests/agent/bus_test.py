@@ -13,7 +13,7 @@ import threading
 import unittest
 import uuid
 
-from proton import SSLDomain, Described, Message, symbol, ulong
+from proton import Delivery, SSLDomain, Described, Message, symbol, ulong
 from proton.reactor import AtLeastOnce, AtMostOnce, Filter, LinkOption
 from proton.utils import BlockingConnection, LinkDetached, SendException, SyncRequestResponse
 
@@ -106,6 +106,31 @@ class Publishing(Case):
         self.assertRegex(last, r"^the connection of 'admin' from 127.0.0.1:\d+ ended with 150 refusals$")
         self.assertEqual(self.server.counters["rejected_presettled"], 150)
         self.assertEqual(self.server.counters["rejected"], 150)
+
+    def test_of_a_burst_each_has_its_own_outcome_and_order_is_kept(self):
+        receiver = self.connect().create_receiver(EVENTS, credit=500)
+        sender = self.connect().create_sender(EVENTS)
+        documents = [f"<Event>{i}</Event>" if i % 7 else "no document" for i in range(300)]
+        deliveries = [sender.link.send(Message(body=document)) for document in documents]
+        sender.connection.wait(lambda: all(delivery.settled for delivery in deliveries))
+        accepted = [delivery.remote_state == Delivery.ACCEPTED for delivery in deliveries]
+        self.assertEqual(accepted, [document != "no document" for document in documents])
+        events = [document for document in documents if document != "no document"]
+        self.assertEqual([bytes(receive(receiver).body).decode() for _ in events], events)
+
+    def test_what_was_sent_before_its_link_or_connection_ended_is_published(self):
+        receiver = self.connect().create_receiver(EVENTS, credit=500)
+        publisher = self.connect()
+        expected = []
+        for end in ("link", "connection"):
+            sender = publisher.create_sender(EVENTS, name=end, options=AtMostOnce())
+            publisher.wait(lambda: sender.link.credit >= 100)
+            for i in range(100):
+                expected.append(f"<Event>{end} {i}</Event>")
+                sender.link.send(Message(body=expected[-1]))
+            publisher.wait(lambda: sender.link.queued == 0)  # the client's end of a connection overtakes what it holds
+            (sender if end == "link" else publisher).close()
+        self.assertEqual([bytes(receive(receiver).body).decode() for _ in expected], expected)
 
     def test_a_foreign_user_id_is_rejected(self):
         sender = self.connect().create_sender(EVENTS)
