@@ -85,7 +85,7 @@ EventType type_of(SchemaFile& file, xercesc::XSModel& model) {
     const std::u16string uri(kNamespace.begin(), kNamespace.end());
     const std::u16string name(file.name.begin(), file.name.end());
     if (const xercesc::XSElementDeclaration* element = model.getElementDeclaration(name.c_str(), uri.c_str()))
-        type.content = describe(*element);
+        type.content = describe(*element, model);
     type.documentation = type.content.documentation;
     type.name = std::move(file.name);
     type.file = std::move(file.path);

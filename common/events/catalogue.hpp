@@ -4,6 +4,7 @@
 // Thread safety: a loaded Catalogue may be used by any number of threads.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -17,8 +18,10 @@
 
 namespace clacks::events {
 
-// One element of an event's content, for people: names, types and documentation from the XSD.
+// One element of an event's content: names, types and documentation from the XSD, and what can be relied on.
 struct ElementInfo {
+    // What the text of every such element can be read as. Other: of several types, or not known to be of one.
+    enum class Value : std::uint8_t { other, text, number, boolean };
     std::string name;
     std::string type;  // as in the XSD without its prefix ("string"), or "" for an anonymous complex type
     std::string documentation;
@@ -26,6 +29,10 @@ struct ElementInfo {
     unsigned max_occurs = 1;  // 0 means unbounded
     std::vector<std::string> enumeration;
     std::vector<ElementInfo> children;
+    Value value = Value::other;
+    bool qualified = true;     // in the events namespace, else in none
+    bool open = false;         // elements may stand in it that `children` does not name
+    bool replaceable = false;  // another element may stand in its place (a substitution group)
 };
 
 struct EventType {

@@ -131,3 +131,50 @@ TEST_CASE("a folder that is missing or empty is a problem", "[events]") {
     REQUIRE(found.size() == 1);
     CHECK(found[0].source == (folder.path / "nowhere").string());
 }
+
+TEST_CASE("what may stand in an element beside what is described is told", "[events]") {
+    using Value = events::ElementInfo::Value;
+    const Folder folder;
+    folder.write("Plain.xsd", schema("<xs:element name=\"Plain\"><xs:complexType><xs:sequence>"
+                                     "<xs:element name=\"Loose\" form=\"unqualified\" type=\"xs:int\"/>"
+                                     "<xs:element name=\"Nil\" nillable=\"true\" type=\"xs:int\"/>"
+                                     "<xs:element name=\"List\" type=\"xs:NMTOKENS\"/>"
+                                     "</xs:sequence></xs:complexType></xs:element>"));
+    folder.write("Any.xsd",
+                 schema("<xs:element name=\"Any\"><xs:complexType><xs:sequence>"
+                        "<xs:any processContents=\"lax\"/></xs:sequence></xs:complexType></xs:element>"));
+    folder.write("Base.xsd",
+                 schema("<xs:element name=\"Base\" type=\"e:B\"/>"
+                        "<xs:complexType name=\"B\"><xs:sequence/></xs:complexType>"
+                        "<xs:complexType name=\"D\"><xs:complexContent><xs:extension base=\"e:B\">"
+                        "<xs:sequence><xs:element name=\"More\" type=\"xs:int\"/></xs:sequence>"
+                        "</xs:extension></xs:complexContent></xs:complexType>"));
+    folder.write(
+        "Tree.xsd",
+        schema("<xs:element name=\"Tree\" type=\"e:T\"/><xs:complexType name=\"T\"><xs:sequence>"
+               "<xs:element name=\"Branch\" type=\"e:T\" minOccurs=\"0\"/></xs:sequence></xs:complexType>"));
+    folder.write(
+        "Inside.xsd",
+        schema("<xs:element name=\"Inside\"><xs:complexType><xs:sequence>"
+               "<xs:element name=\"Deep\" type=\"e:B\"/></xs:sequence></xs:complexType></xs:element>"));
+    folder.write("Head.xsd",
+                 schema("<xs:element name=\"Head\" type=\"xs:string\"/>"
+                        "<xs:element name=\"Member\" type=\"xs:string\" substitutionGroup=\"e:Head\"/>"));
+    auto loaded = events::Catalogue::load({folder.path});
+    if (!loaded.ok()) FAIL(to_string(loaded.error()));
+    const auto content = [&](const char* name) -> const events::ElementInfo& {
+        return (*loaded)->find(name)->content;
+    };
+    CHECK_FALSE(content("Plain").open);
+    CHECK_FALSE(content("Plain").children.at(0).qualified);
+    CHECK(content("Plain").children.at(0).value == Value::number);
+    CHECK(content("Plain").children.at(1).value == Value::other);
+    CHECK(content("Plain").children.at(2).value == Value::other);
+    CHECK(content("Any").open);
+    CHECK(content("Base").open);
+    // Where it is cut short.
+    CHECK(content("Tree").children.at(0).children.at(0).open);
+    CHECK(content("Inside").children.at(0).open);
+    CHECK(content("Head").replaceable);
+    CHECK_FALSE(content("Plain").replaceable);
+}

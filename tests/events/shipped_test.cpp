@@ -87,6 +87,19 @@ TEST_CASE("every named type has a documentation sentence", "[events][shipped]") 
     }
 }
 
+TEST_CASE("what the text of an element can be read as is told", "[events][shipped]") {
+    using Value = events::ElementInfo::Value;
+    const auto catalogue = shipped();
+    const events::ElementInfo& status = catalogue->find("NodeStatus")->content;
+    CHECK(child(status, "Load").value == Value::number);
+    CHECK(child(status, "Workers").value == Value::number);
+    CHECK(child(status, "Indexed").value == Value::boolean);
+    CHECK(child(status, "Id").value == Value::text);
+    CHECK(child(status, "Id").qualified);
+    CHECK(status.value == Value::other);
+    for (const events::EventType& type : catalogue->types()) CHECK_FALSE(type.content.open);
+}
+
 TEST_CASE("the content of an event is described", "[events][shipped]") {
     const auto catalogue = shipped();
     CHECK(catalogue->find("Nothing") == nullptr);
