@@ -1,0 +1,16 @@
+// The index says of any filters and events what one-by-one evaluation says. The bytes are the choices that a
+// generator makes, one each; behind them all choices are the first.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "tests/matching/random_check.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    std::size_t at = 0;
+    clacks::test::Choices choices([&] { return at < size ? std::uint32_t{data[at++]} : 0u; });
+    const std::string difference = clacks::test::check_index(choices, 60);
+    if (difference.empty()) return 0;
+    std::fprintf(stderr, "%s\n", difference.c_str());
+    std::abort();
+}
