@@ -1,9 +1,8 @@
 #include "common/base/text.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/filter_text.hpp"
 #include "common/cli/input.hpp"
 #include "common/cli/output.hpp"
-#include "common/events/event.hpp"
-#include "common/xquery/xquery.hpp"
 
 namespace clacks::cli {
 
@@ -52,10 +51,8 @@ int check(const Common& common, const Options& options) {
         if (!read) return failed(read.error());
         text = std::move(read).value();
     }
-    xquery::CompileOptions compile;
-    compile.namespaces = {{"e", std::string(events::kNamespace)}};
-    compile.source = options.file.empty() ? "filter" : options.file == "-" ? "standard input" : options.file;
-    const auto query = xquery::Query::compile(text, compile);
+    const std::string from_file = options.file == "-" ? "standard input" : options.file;
+    const auto query = compile_filter(text, options.file.empty() ? "filter" : from_file);
     const int status =
         query ? report(common, text, {}, query->warnings()) : report(common, text, query.error(), {});
     if (query && !common.quiet && !common.json) print("the filter is good\n");
@@ -76,7 +73,9 @@ void add_filter(Commands& commands) {
     command->footer(
         "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint, then the line at fault. Exit status 1 "
         "where there is one.\n"
-        "Warnings tell what can have no value but may never be evaluated, and what finds nothing ever.");
+        "Warnings tell what can have no value but may never be evaluated, what finds nothing ever, and what "
+        "makes\n"
+        "no difference.");
 }
 
 }  // namespace clacks::cli

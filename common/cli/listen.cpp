@@ -6,6 +6,7 @@
 #include "common/base/url.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/document.hpp"
+#include "common/cli/filter_text.hpp"
 #include "common/cli/input.hpp"
 #include "common/cli/output.hpp"
 #include "common/cli/signals.hpp"
@@ -80,10 +81,22 @@ class Listening {
         consumer_ = &*consumer;
         if (closing_) consumer->close();
         const auto ended = consumer->join();
-        return ended ? kSuccess : failed(ended.error());
+        return ended ? kSuccess : refused(ended.error());
     }
 
   private:
+    // An agent that refuses the filter says where; the lines below are for a person.
+    int refused(const Diagnostic& why) const {
+        const int status = failed(why);
+        const auto query = compile_filter(filter_);
+        if (query) return status;
+        for (const Diagnostic& problem : query.error()) {
+            const Diagnostic place{problem.code, "", "", problem.source, problem.line, problem.column};
+            if (why.message.find(to_string(place)) != std::string::npos) point_out(problem, filter_);
+        }
+        return status;
+    }
+
     // From any thread, also before the consumer is there.
     void close() {
         closing_ = true;

@@ -122,6 +122,8 @@ class WithAgent(Case):
 
     def test_a_refused_filter_says_where(self):
         self.assertIn("2:4: [XPST0003]", self.wrong("listen", "--xquery", "./e:Event[\n1 +"))
+        said = self.wrong("listen", "--xquery", "1 + 'a', $nix").splitlines()
+        self.assertEqual(said[1:], ["    1 + 'a', $nix", "      ^", "    1 + 'a', $nix", "             ^^^^"])
 
     def test_send_from_files_and_words(self):
         for example in sorted(EXAMPLES.glob("*.xml")):

@@ -159,6 +159,14 @@ TEST_CASE("Each declaration is judged by itself, and so is each part of an expre
                 "declare function local:f() { none() };\n"
                 "if (nix()) then 1 + 'a' else <a>{ $b, p:c }</a>") ==
           "XPST0008@1:24 XPST0017@2:30 XPST0017@3:5 XPST0008@3:35 XPST0081@3:39 ");
+    CHECK(codes("declare namespace xml = 'urn:x';\n"
+                "declare namespace a = 'urn:a';\n"
+                "declare namespace a = 'urn:b';\n"
+                "import module namespace m = 'urn:m';\n"
+                "import module namespace n = 'urn:m';\n"
+                "declare variable $x as xs:strin := 1; 1") ==
+          "XQST0070@1:1 XQST0033@3:1 XQST0047@5:1 XPST0051@6:24 ");
+    CHECK(codes("import module 'urn:m'; import module 'urn:n'; $nix") == "XQST0059@1:1 XQST0059@1:24 ");
     std::string many;
     for (int i = 0; i < 100; ++i) many += "$x" + std::to_string(i) + ", ";
     const auto query = Query::compile(many + "1");

@@ -98,6 +98,40 @@ TEST_CASE("A problem is told from the types alone, and whether it is met always"
           Code::XPTY0117);
 }
 
+TEST_CASE("What makes no difference is a warning") {
+    CHECK(warnings("if (true()) then 1 else 2") == "constant-condition@5 ");
+    CHECK(warnings("for $x in //a where 1 return $x") == "constant-condition@21 ");
+    CHECK(warnings("//a[b or 'x']") == "constant-condition@10 ");
+    CHECK(warnings("//a and ''") == "never-true@9 ");
+    CHECK(warnings("some $x in //a satisfies <b/>") == "constant-condition@26 ");
+    CHECK(warnings("if (()) then 1 else 2") == "never-true@5 ");
+    CHECK(warnings("for tumbling window $w in //a start when true() return $w").empty());
+    CHECK(warnings("//a[b = ()]") == "never-true@7 ");
+    CHECK(warnings("//a[b = xs:double('NaN')]") == "never-true@7 ");
+    CHECK(warnings("//a[b != xs:double('NaN')]").empty());
+    CHECK(warnings("count(//a) < 0") == "never-true@12 ");
+    CHECK(warnings("0 <= count(//a)") == "constant-condition@3 ");
+    CHECK(warnings("count(//a) ge 1.5 or count(//a) lt 1").empty());
+    CHECK(warnings("count(//a) eq 1.5") == "never-true@12 ");
+    CHECK(warnings("//a[position() = 0]") == "never-true@16 ");
+    CHECK(warnings("//a[position() < 2]").empty());
+}
+
+TEST_CASE("A case that is never chosen is a warning") {
+    CHECK(warnings("typeswitch (//a) case xs:string return 1 default return 2") == "unreachable-case@40 ");
+    CHECK(warnings("typeswitch (//a) case node()* return 1 case element() return 2 default return 3") ==
+          "unreachable-case@62 unreachable-case@79 ");
+    CHECK(warnings("declare variable $x external; typeswitch ($x) case xs:decimal return 1 case xs:integer "
+                   "return 2 default return 3") == "unreachable-case@95 ");
+    CHECK(warnings("declare variable $x external; typeswitch ($x) case xs:integer return 1 case xs:decimal "
+                   "return 2 default return 3")
+              .empty());
+    CHECK(warnings("declare variable $x external; switch ($x) case 'a' case 'b' return 1 case 'a' return 2 "
+                   "default return 3") == "unreachable-case@75 ");
+    CHECK(warnings("try { 1 } catch * { 2 } catch err:* { 3 }") == "unreachable-case@39 ");
+    CHECK(warnings("try { 1 } catch err:* { 2 } catch * { 3 }").empty());
+}
+
 TEST_CASE("What may never be evaluated, or finds nothing ever, is a warning") {
     CHECK(warnings("//a[b gt 5]") == "XPTY0004@7 ");
     CHECK(warnings("//a[b > 5]").empty());

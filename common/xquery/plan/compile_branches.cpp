@@ -3,6 +3,7 @@
 
 #include "common/xquery/plan/branch.hpp"
 #include "common/xquery/plan/compiler.hpp"
+#include "common/xquery/plan/useless.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -11,8 +12,13 @@ Plan Compiler::switch_expr(const syntax::Switch& written) {
     tell(single_problem(operand->traits, "an operand of switch"), written.operand->span);
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     std::vector<SwitchCase> cases;
+    std::vector<Plan> before;
     for (const syntax::SwitchCase& one : written.cases) {
         const std::span<const Plan> values = compile_all(one.values);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            tell(unreachable_case(values[i], before), one.values[i]->span);
+            before.push_back(values[i]);
+        }
         cases.push_back({values, compile(*one.result)});
     }
     return make(Switch(operand, keep(cases), compile(*written.otherwise)), written.span);
@@ -22,12 +28,15 @@ Plan Compiler::typeswitch(const syntax::Typeswitch& written) {
     const Plan operand = compile(*written.operand);
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     std::vector<TypeswitchCase> cases;
+    std::vector<SequenceType> before;
     const auto add = [&](const syntax::TypeswitchCase& one) {
         const Scope scope(*this);
         TypeswitchCase made;
         std::vector<SequenceType> types;
         for (const syntax::SequenceType& type : one.types) types.push_back(sequence_type(type));
         made.types = keep(types);
+        tell(unreachable_case(operand->traits, types, before), one.result->span);
+        before.insert(before.end(), types.begin(), types.end());
         if (one.has_variable) {
             Traits known = types.size() == 1 ? traits_of(types.front()) : operand->traits;
             made.slot = bind(one.variable, known);
@@ -72,11 +81,16 @@ Plan Compiler::try_catch(const syntax::TryCatch& written) {
     const Plan body = compile(*written.body);
     reach_ = std::max(outer, Reach::perhaps);
     std::vector<CatchClause> clauses;
+    bool all_caught = false;
     for (const syntax::Catch& one : written.catches) {
         const Scope scope(*this);
         CatchClause clause;
         std::vector<CaughtName> names;
         for (const syntax::NameTest& error : one.errors) names.push_back(caught_name(error));
+        if (all_caught) tell(unreachable_catch(), one.body->span);
+        all_caught = all_caught || std::any_of(names.begin(), names.end(), [](const CaughtName& name) {
+                         return name.any_uri && name.any_local;
+                     });
         clause.names = keep(names);
         clause.first_slot = program_.slots;
         for (const std::string_view local : CatchClause::kVariables)

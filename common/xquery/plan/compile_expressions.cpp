@@ -101,7 +101,7 @@ Plan Compiler::compile_kind(const Expr& expr) {
             return quantified(as<syntax::Quantified>(expr));
         case ExprKind::if_: {
             const auto& written = as<syntax::If>(expr);
-            const Plan chosen = condition(*written.condition);
+            const Plan chosen = choice(*written.condition);
             return make(If(chosen, compile_perhaps(*written.then), compile_perhaps(*written.otherwise)), at);
         }
         case ExprKind::switch_:
@@ -172,6 +172,7 @@ Plan Compiler::variable(const syntax::VariableReference& reference) {
         std::find_if(locals_.rbegin(), locals_.rend(), [&](const Local& l) { return l.name == name; });
     if (local != locals_.rend()) {
         const auto index = static_cast<std::size_t>(locals_.rend() - local) - 1;
+        used_.push_back(index);
         const Traits known = local->known;
         return make(LocalVariable(slot_of(index, closure_), known), at);
     }

@@ -43,13 +43,15 @@ Plan Compiler::checked(const Expr& value, const syntax::SequenceType* written, c
     return make(Checked(plan, type, Code::XPTY0004, what), plan->offset);
 }
 
-Clause Compiler::for_clause(const syntax::ForClause& written) {
+Clause Compiler::for_clause(const syntax::ForClause& written, std::size_t first_local) {
     Clause made;
     made.form = Clause::Form::for_;
     made.offset = written.span.offset;
     made.allowing_empty = written.allowing_empty;
+    const std::size_t used = used_.size();
     made.expr = checked(*written.in, written.type, written.variable,
                         written.allowing_empty ? Bound::each_or_none : Bound::each);
+    made.varies = uses_locals(used, first_local, locals_.size());
     Traits known = one_item_of(made.expr->traits);
     known.at_least_one = !written.allowing_empty;
     if (written.has_position && expand(written.variable, Use::plain) == expand(written.position, Use::plain))
@@ -191,7 +193,7 @@ Clause Compiler::clause(const syntax::Clause& written, std::size_t first_local) 
     made.offset = written.span.offset;
     switch (written.kind) {
         case ClauseKind::for_:
-            return for_clause(as<syntax::ForClause>(written));
+            return for_clause(as<syntax::ForClause>(written), first_local);
         case ClauseKind::let: {
             const auto& let = as<syntax::LetClause>(written);
             made.form = Clause::Form::let;
@@ -201,9 +203,7 @@ Clause Compiler::clause(const syntax::Clause& written, std::size_t first_local) 
         }
         case ClauseKind::window:
             return window(as<syntax::WindowClause>(written));
-        case ClauseKind::where:
-            made.form = Clause::Form::where;
-            made.expr = condition(*as<syntax::WhereClause>(written).condition);
+        case ClauseKind::where:  // where()
             break;
         case ClauseKind::count:
             made.form = Clause::Form::count;
@@ -224,7 +224,10 @@ Plan Compiler::flwor(const syntax::Flwor& written) {
     std::vector<Clause> clauses;
     const Within reach(reach_, reach_);
     for (const syntax::Clause* one : written.clauses) {
-        clauses.push_back(clause(*one, first_local));
+        if (one->kind == syntax::ClauseKind::where)
+            where(*as<syntax::WhereClause>(*one).condition, clauses, first_local);
+        else
+            clauses.push_back(clause(*one, first_local));
         if (may_end(clauses.back())) reach_ = std::max(reach_, Reach::perhaps);
     }
     const Plan result = compile(*written.result);
@@ -245,7 +248,7 @@ Plan Compiler::quantified(const syntax::Quantified& written) {
         clauses.push_back(made);
         if (may_end(made)) reach_ = std::max(reach_, Reach::perhaps);
     }
-    const Plan condition = this->condition(*written.satisfies);
+    const Plan condition = choice(*written.satisfies);
     const auto form = written.every ? Quantified::Form::every : Quantified::Form::some;
     return make(Quantified(form, keep(clauses), condition), written.span);
 }

@@ -78,15 +78,19 @@ xml::NameView Compiler::expand(const syntax::Name& name, Use use) {
     return view;
 }
 
+// What may be meant by a name that no type has.
+std::string Compiler::type_hint(const xml::NameView& name) {
+    if (name.uri != kXsNamespace && type_named(name.local)) return "write xs:" + std::string(name.local);
+    const std::string near = nearest_type(name.local);
+    return near.empty() ? near : "did you mean " + near + "?";
+}
+
 Type Compiler::atomic_type(const syntax::Name& name) {
     const xml::NameView view = expand(name, Use::element);
     const std::optional<Type> type = view.uri == kXsNamespace ? type_named(view.local) : std::nullopt;
     if (type) return *type;
-    std::string hint = nearest_type(view.local);
-    if (!hint.empty()) hint = "did you mean " + hint + "?";
-    if (view.uri != kXsNamespace && type_named(view.local)) hint = "write xs:" + std::string(view.local);
     fail_at(name.span, Code::XPST0051, "'" + shown(name) + "' is not the name of an atomic type",
-            std::move(hint));
+            type_hint(view));
 }
 
 ItemType Compiler::node_type(const syntax::KindTest& test) {

@@ -6,6 +6,7 @@
 #include "common/xquery/plan/comparison.hpp"
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/path.hpp"
+#include "common/xquery/plan/useless.hpp"
 
 namespace clacks::xquery::plan {
 
@@ -36,22 +37,6 @@ Arithmetic arithmetic_of(Symbol op) {
     }
 }
 
-// 3 < count(x) is count(x) > 3.
-Comparison mirrored(Comparison op) {
-    switch (op) {
-        case Comparison::lt:
-            return Comparison::gt;
-        case Comparison::le:
-            return Comparison::ge;
-        case Comparison::gt:
-            return Comparison::lt;
-        case Comparison::ge:
-            return Comparison::le;
-        default:
-            return op;
-    }
-}
-
 // A small whole number that is known, for comparing counts.
 std::optional<std::uint64_t> known_count(Plan plan) {
     const Value* value = plan->constant();
@@ -68,6 +53,13 @@ std::optional<std::uint64_t> known_count(Plan plan) {
 Plan Compiler::condition(const Expr& expr) {
     const Plan made = compile(expr);
     tell(truth_problem(made->traits), expr.span);
+    return made;
+}
+
+// One that chooses between two ways, so that it is of no use where it always comes out alike.
+Plan Compiler::choice(const Expr& expr) {
+    const Plan made = condition(expr);
+    tell(constant_condition(made), expr.span);
     return made;
 }
 
@@ -95,9 +87,9 @@ Plan Compiler::simple_map(const syntax::Chain& written) {
 
 // or, and
 Plan Compiler::logic(const syntax::Chain& written) {
-    std::vector<Plan> parts{condition(*written.first)};
+    std::vector<Plan> parts{choice(*written.first)};
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
-    for (const syntax::Operand& operand : written.rest) parts.push_back(condition(*operand.expr));
+    for (const syntax::Operand& operand : written.rest) parts.push_back(choice(*operand.expr));
     const auto form = written.kind == ExprKind::or_ ? Logic::Form::any : Logic::Form::all;
     return make(Logic(form, keep(parts)), written.span);
 }
@@ -147,9 +139,12 @@ Plan Compiler::general(Comparison op, Plan left, Plan right, syntax::Span at) {
 }
 
 Plan Compiler::comparison(const syntax::Comparison& written) {
-    const syntax::Span at = written.op_span;
     const Plan left = compile(*written.left);
-    const Plan right = compile(*written.right);
+    return compared(written, left, compile(*written.right));
+}
+
+Plan Compiler::compared(const syntax::Comparison& written, Plan left, Plan right) {
+    const syntax::Span at = written.op_span;
     if (written.kind == ExprKind::node_comparison) {
         const auto form = written.op == Symbol::is         ? NodeComparison::Form::is
                           : written.op == Symbol::precedes ? NodeComparison::Form::before
@@ -163,6 +158,7 @@ Plan Compiler::comparison(const syntax::Comparison& written) {
              ? value_comparison_problem(op, left->traits, right->traits)
              : general_comparison_problem(op, left->traits, right->traits),
          at);
+    tell(constant_comparison(op, left, right), at);
     const bool counts = on(Rewrite::count_comparison);
     if (const auto* counted = counts ? dynamic_cast<const CountOf*>(left) : nullptr) {
         if (const auto bound = known_count(right))
@@ -201,8 +197,7 @@ Plan Compiler::cast(const syntax::CastExpr& written) {
     const std::optional<Type> type = built_in && !member ? type_named(name.local) : member;
     if (!type)
         fail_at(type_at, Code::XQST0052,
-                "'" + shown(written.type.name) + "' is not the name of a simple type",
-                type_named(name.local) ? "write xs:" + std::string(name.local) : "");
+                "'" + shown(written.type.name) + "' is not the name of a simple type", type_hint(name));
     target.type = *type;
     target.list = member.has_value();
     if (written.kind == ExprKind::castable) return make(Castable(operand, target, statics()), at);

@@ -29,6 +29,25 @@ bool is_private(syntax::List<syntax::Annotation> annotations) {
 
 }  // namespace
 
+template <class Try>
+bool Compiler::attempt(Try step) {
+    try {
+        step();
+        return true;
+    } catch (Error& error) {
+        if (error.code == Code::limit_memory) throw;
+        refuse(std::move(error));
+        return false;
+    }
+}
+
+template <class Declaration, class Declare>
+bool Compiler::declare_each(syntax::List<Declaration> declarations, Declare declare) {
+    bool all = true;
+    for (const Declaration& declared : declarations) all = attempt([&] { declare(declared); }) && all;
+    return all;
+}
+
 void Compiler::declare_namespaces(const CompileOptions& options) {
     const std::pair<std::string_view, std::string_view> predeclared[] = {
         {"xml", kXmlNamespace},     {"xs", kXsNamespace},     {"xsi", kXsiNamespace},
@@ -86,9 +105,9 @@ void Compiler::declare_decimal_formats(const CompileOptions& options) {
     }
 }
 
-void Compiler::declare_decimal_formats() {
+bool Compiler::declare_decimal_formats() {
     std::vector<xml::NameView> seen;
-    for (const syntax::DecimalFormat& declared : ast_.module().prolog.decimal_formats) {
+    const bool all = declare_each(ast_.module().prolog.decimal_formats, [&](const auto& declared) {
         const syntax::Span at = declared.span;
         const xml::NameView name = declared.is_default ? xml::NameView() : expand(declared.name, Use::plain);
         if (std::find(seen.begin(), seen.end(), name) != seen.end())
@@ -99,13 +118,15 @@ void Compiler::declare_decimal_formats() {
         for (const syntax::DecimalFormatProperty& property : declared.properties)
             set_property(format, property.name, keep(property.value), property.span);
         check_format(format, at);
-    }
+    });
     module_.statics.decimal_formats = keep(decimal_formats_);
+    return all;
 }
 
-bool Compiler::prolog() {
+bool Compiler::declare_prefixes() {
     const syntax::Prolog& prolog = ast_.module().prolog;
     std::vector<std::string_view> seen;
+    bool all = true;
     const auto bind_prefix = [&](const syntax::NamespaceDeclaration& declared) {
         const syntax::Span at = declared.span;
         if (declared.prefix == "xml" || declared.prefix == "xmlns" || declared.uri == kXmlNamespace ||
@@ -117,15 +138,27 @@ bool Compiler::prolog() {
         seen.push_back(declared.prefix);
         module_.namespaces.emplace_back(declared.prefix, declared.uri);
     };
-    if (const auto& library = ast_.module().library) bind_prefix(*library);
+    const auto declare = [&](const syntax::NamespaceDeclaration& declared) {
+        all = attempt([&] { bind_prefix(declared); }) && all;
+    };
+    if (const auto& library = ast_.module().library) declare(*library);
     for (const syntax::ModuleImport& import : prolog.module_imports) {
-        if (!import.prefix.empty()) bind_prefix({import.prefix, import.uri, import.span});
+        if (!import.prefix.empty()) declare({import.prefix, import.uri, import.span});
     }
-    for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) bind_prefix(declared);
+    for (const syntax::NamespaceDeclaration& declared : prolog.namespaces) declare(declared);
+    return all;
+}
+
+bool Compiler::declare_default_namespaces() {
+    const syntax::Prolog& prolog = ast_.module().prolog;
+    bool all = true;
     for (const auto* declared : {&prolog.default_element_namespace, &prolog.default_function_namespace}) {
-        if (*declared && ((*declared)->uri == kXmlNamespace || (*declared)->uri == kXmlnsNamespace))
-            fail_at((*declared)->span, Code::XQST0070,
-                    "the namespaces of xml and xmlns cannot be default ones");
+        all = attempt([&] {
+                  if (*declared && ((*declared)->uri == kXmlNamespace || (*declared)->uri == kXmlnsNamespace))
+                      fail_at((*declared)->span, Code::XQST0070,
+                              "the namespaces of xml and xmlns cannot be default ones");
+              }) &&
+              all;
     }
     if (prolog.default_element_namespace) {
         default_element_namespace_ = keep(prolog.default_element_namespace->uri);
@@ -133,19 +166,27 @@ bool Compiler::prolog() {
     }
     if (prolog.default_function_namespace)
         default_function_namespace_ = keep(prolog.default_function_namespace->uri);
+    return all;
+}
+
+// What is refused hinders the rest in nothing.
+bool Compiler::prolog() {
+    const syntax::Prolog& prolog = ast_.module().prolog;
+    bool all = declare_prefixes();
+    all = declare_default_namespaces() && all;
     if (prolog.base_uri) declare_base_uri(prolog.base_uri->uri);
-    if (prolog.default_collation)
-        declare_default_collation(prolog.default_collation->uri, prolog.default_collation->span);
+    if (const auto& collation = prolog.default_collation)
+        all = attempt([&] { declare_default_collation(collation->uri, collation->span); }) && all;
     strip_boundary_space_ = !prolog.preserve_boundary_space.value_or(false);
     if (prolog.copy_namespaces)
         copy_modes_ = {prolog.copy_namespaces->preserve, prolog.copy_namespaces->inherit};
     empty_greatest_ = prolog.empty_order == syntax::EmptyOrder::greatest;
     module_.statics.namespaces = module_.namespaces;
-    declare_output();
-    declare_decimal_formats();
-    declare_imports();
-    const bool functions = declare_functions();
-    return declare_variables() && functions;
+    all = attempt([&] { declare_output(); }) && all;
+    all = declare_decimal_formats() && all;
+    all = declare_imports() && all;
+    all = declare_functions() && all;
+    return declare_variables() && all;
 }
 
 // A relative one counts from where the module is.
@@ -172,9 +213,9 @@ void Compiler::declare_default_collation(std::string_view uri, syntax::Span at) 
     statics.default_collation = statics.collation == nullptr ? kCodepointCollation : statics.collation->uri();
 }
 
-void Compiler::declare_imports() {
+bool Compiler::declare_imports() {
     const syntax::Prolog& prolog = ast_.module().prolog;
-    for (const syntax::SchemaImport& import : prolog.schema_imports) {
+    const bool schemas = declare_each(prolog.schema_imports, [&](const auto& import) {
         if (import.uri.empty() && !import.prefix.empty())
             fail_at(import.span, Code::XQST0057, "a prefix is bound to no namespace",
                     "leave 'namespace " + std::string(import.prefix) + " =' out");
@@ -185,15 +226,21 @@ void Compiler::declare_imports() {
         }
         fail_at(import.span, Code::XQST0009, "schemas cannot be imported",
                 "leave the import out; nodes are untyped");
-    }
+    });
     std::vector<std::string_view> seen;
-    for (const syntax::ModuleImport& import : prolog.module_imports) {
+    const bool modules = declare_each(prolog.module_imports, [&](const auto& import) {
         if (std::find(seen.begin(), seen.end(), import.uri) != seen.end())
             fail_at(import.span, Code::XQST0047,
                     "the namespace '" + std::string(import.uri) + "' is imported twice",
                     "import it once, with all locations after one 'at'");
         seen.push_back(import.uri);
-    }
+    });
+    return schemas && modules;
+}
+
+void Compiler::refuse_import(Error error) {
+    declared_ = false;
+    refuse(std::move(error));
 }
 
 void Compiler::import(const Compiler& library, syntax::Span at) {
@@ -249,21 +296,6 @@ void Compiler::check_annotations(syntax::List<syntax::Annotation> annotations, C
         if (visibility && ++visibilities > 1)
             fail_at(one.span, conflict, "%public and %private are said more than once");
     }
-}
-
-template <class Declaration, class Declare>
-bool Compiler::declare_each(syntax::List<Declaration> declarations, Declare declare) {
-    bool all = true;
-    for (const Declaration& declared : declarations) {
-        try {
-            declare(declared);
-        } catch (Error& error) {
-            if (error.code == Code::limit_memory) throw;
-            refuse(std::move(error));
-            all = false;
-        }
-    }
-    return all;
 }
 
 // Names and types first, bodies when all variables are known.

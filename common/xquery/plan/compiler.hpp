@@ -40,6 +40,8 @@ class Compiler {
     void declare();
     // Whether that went well.
     bool declared() const { return declared_; }
+    // Its imports cannot be had; the error is kept, and it is looked at no further.
+    void refuse_import(Error error);
     // Makes the public variables and functions of another module known in this one.
     void import(const Compiler& library, syntax::Span at);
     // The values of variables and the bodies of functions. Nothing if declaring went wrong, as names would be
@@ -64,15 +66,17 @@ class Compiler {
     void declare_namespaces(const CompileOptions& options);
     // Whether all that it declares is known now; its errors are kept.
     bool prolog();
+    bool declare_prefixes();
+    bool declare_default_namespaces();
     void declare_base_uri(std::string_view uri);
     void declare_default_collation(std::string_view uri, syntax::Span at);
     void declare_decimal_formats(const CompileOptions& options);
-    void declare_decimal_formats();
+    bool declare_decimal_formats();
     NamedDecimalFormat& decimal_format(std::string_view uri, std::string_view local);
     static void set_property(DecimalFormat& format, std::string_view property, std::string_view value,
                              syntax::Span at);
     static void check_format(const DecimalFormat& format, syntax::Span at);
-    void declare_imports();
+    bool declare_imports();
     // output:… among the options (compile_output.cpp)
     void declare_output();
     void declare_output(const syntax::OptionDeclaration& option);
@@ -82,6 +86,9 @@ class Compiler {
     const Collation* known_collation(std::string_view uri, syntax::Span at, Code unknown);
     // Calls declare(one) for each declaration; false when any was refused, which hinders the others in
     // nothing.
+    // False when what was tried was refused; others go on.
+    template <class Try>
+    bool attempt(Try step);
     template <class Declaration, class Declare>
     bool declare_each(syntax::List<Declaration> declarations, Declare declare);
     bool declare_functions();
@@ -103,6 +110,7 @@ class Compiler {
     std::string_view namespace_of(std::string_view prefix, syntax::Span at) const;
     std::string_view keep(std::string_view text) { return program_.arena.copy(text); }
     std::string shown(const syntax::Name& name) const;
+    static std::string type_hint(const xml::NameView& name);
     Type atomic_type(const syntax::Name& name);
     SequenceType sequence_type(const syntax::SequenceType& type);
     ItemType item_type(const syntax::ItemType& type);
@@ -128,6 +136,7 @@ class Compiler {
     Plan sequence(const syntax::Sequence& sequence);
     Plan chain(const syntax::Chain& chain);
     Plan comparison(const syntax::Comparison& comparison);
+    Plan compared(const syntax::Comparison& comparison, Plan left, Plan right);
     Plan general(Comparison op, Plan left, Plan right, syntax::Span at);
     Plan type_test(const syntax::TypeExpr& expr);
     Plan cast(const syntax::CastExpr& expr);
@@ -144,6 +153,7 @@ class Compiler {
     Plan calculation(Arithmetic op, Plan left, Plan right, syntax::Span at);
     Plan node_set(NodeSet::Form form, Plan left, Plan right, syntax::Span at);
     Plan condition(const Expr& expr);
+    Plan choice(const Expr& expr);
     std::span<const Plan> compile_all(syntax::List<const Expr*> exprs);
 
     // ---- calls by name (compile_calls.cpp) ----
@@ -205,7 +215,16 @@ class Compiler {
     Plan quantified(const syntax::Quantified& quantified);
     // The expression's own variables are those from `first_local` on.
     Clause clause(const syntax::Clause& clause, std::size_t first_local);
-    Clause for_clause(const syntax::ForClause& clause);
+    Clause for_clause(const syntax::ForClause& clause, std::size_t first_local);
+    // (compile_join.cpp)
+    struct JoinOperand {
+        Plan plan;
+        bool uses_item;   // the variable of the last `for`
+        bool uses_tuple;  // others of the FLWOR expression's
+    };
+    void where(const Expr& condition, std::vector<Clause>& clauses, std::size_t first_local);
+    void join(const JoinOperand& left, const JoinOperand& right, std::vector<Clause>& clauses);
+    bool uses_locals(std::size_t since, std::size_t first, std::size_t end) const;
     Clause order_by(const syntax::OrderByClause& clause, std::size_t first_local);
     Clause group_by(const syntax::GroupByClause& clause, std::size_t first_local);
     Plan grouping_variable(const syntax::GroupingSpec& spec, std::size_t first_local);
@@ -306,6 +325,7 @@ class Compiler {
     Reach reach_ = Reach::surely;
     Kinds focus_ = kAnything;  // of the context item
     std::vector<Local> locals_;
+    std::vector<std::size_t> used_;  // of locals_, one for each reference
     std::vector<NamedDecimalFormat> decimal_formats_;
     Closure* closure_ = nullptr;  // the inline function that is being compiled
     // Those of this module first, then the imported ones.

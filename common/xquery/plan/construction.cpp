@@ -61,14 +61,16 @@ void Construction::end_document() {
 
 void Construction::start_element(const QName& name, std::span<const Binding> own, bool nested) {
     before_content();
-    // Within another element this is its copy at once: what no-preserve drops is not kept at all.
-    begin_tag(name, open_.empty() || (modes_.inherit && !nested), open_.empty() || nested || modes_.preserve);
+    // Within another element this is its copy at once: what no-preserve drops is not kept at all. What is
+    // written within it is copied with it.
+    const bool keeps = open_.empty() || (nested ? open_.back().keeps : modes_.preserve);
+    begin_tag(name, open_.empty() || (modes_.inherit && !nested), keeps);
     for (const Binding& binding : own) own_.push_back({binding.prefix, binding.uri, false, false});
 }
 
 void Construction::begin_tag(const QName& name, bool inherits, bool keeps) {
     call_.steps.take();
-    open_.push_back({scope_.size(), false});
+    open_.push_back({scope_.size(), false, keeps});
     held_ = true;
     inherits_ = inherits;
     keeps_ = keeps;

@@ -67,6 +67,7 @@ class Construction {
     struct Open {
         std::size_t bindings;  // in scope before it
         bool document = false;
+        bool keeps = true;  // bindings that no name uses
     };
     void begin_tag(const QName& name, bool inherits, bool keeps);
     void close_tag();

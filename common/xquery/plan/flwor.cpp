@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/xquery/plan/grouping.hpp"
+#include "common/xquery/plan/joining.hpp"
 #include "common/xquery/plan/sorting.hpp"
 #include "common/xquery/plan/windows.hpp"
 
@@ -70,6 +71,7 @@ Traits flwor_traits(const Tuples& tuples, const Traits& result) {
 Tuples::Tuples(std::span<const Clause> clauses) : clauses_(clauses) {
     for (const Clause& c : clauses) {
         counts_ |= c.form == Clause::Form::count;
+        joins_ |= c.form == Clause::Form::join;
         if (c.expr != nullptr) effects_ |= c.expr->traits.effects;
         if (c.window != nullptr) effects_ |= c.window->effects();
         for (const OrderKey& k : c.keys) effects_ |= k.key->traits.effects;
@@ -104,6 +106,22 @@ bool Tuples::step_window(Run& run, std::size_t at) const {
     return true;
 }
 
+// Behind the join clause stand the clauses that it is made of, for a table that cannot be used.
+bool Tuples::step_join(Run& run, std::size_t at) const {
+    const JoinPlan& plan = *clauses_[at].join;
+    Frame& frame = run.frame;
+    JoinTable*& table = run.tables[at];
+    if (table == nullptr) table = frame.arena.make(JoinTable(plan, frame));
+    if (!table->usable()) return step(run, at + 1);
+    for (const std::uint32_t number : table->matches(plan, frame)) {
+        frame.steps.take();
+        frame.slots[plan.slot] = table->item(number);
+        const FocusScope scope(frame, run.focus);
+        if (!step(run, at + 3)) return false;
+    }
+    return true;
+}
+
 bool Tuples::step(Run& run, std::size_t at) const {
     for (; at < run.end; ++at) {
         const Clause& clause = clauses_[at];
@@ -112,6 +130,8 @@ bool Tuples::step(Run& run, std::size_t at) const {
                 return step_for(run, at);
             case Clause::Form::window:
                 return step_window(run, at);
+            case Clause::Form::join:
+                return step_join(run, at);
             case Clause::Form::let:
                 run.frame.slots[clause.slot] = clause.expr->all(run.frame);
                 break;
@@ -131,12 +151,21 @@ bool Tuples::step(Run& run, std::size_t at) const {
 }
 
 bool Tuples::stream(std::size_t from, std::size_t end, Frame& frame, TupleSink& sink) const {
-    Run run{frame, sink, end, frame.focus, {}};
+    Run run = run_of(frame, sink, end);
+    return step(run, from);
+}
+
+Tuples::Run Tuples::run_of(Frame& frame, TupleSink& sink, std::size_t end) const {
+    Run run{frame, sink, end, frame.focus, {}, {}};
     if (counts_) {
         run.counters = frame.arena.take_array<std::uint64_t>(clauses_.size());
         std::fill(run.counters.begin(), run.counters.end(), 0);
     }
-    return step(run, from);
+    if (joins_) {
+        run.tables = frame.arena.take_array<JoinTable*>(clauses_.size());
+        std::fill(run.tables.begin(), run.tables.end(), nullptr);
+    }
+    return run;
 }
 
 // What is left of the clauses, for the tuples that the store gives.
@@ -145,11 +174,7 @@ bool Tuples::resume(std::size_t from, std::size_t end, Frame& frame, TupleStore&
     store.settle();
     if (from == end) return store.replay(sink);
     // A count clause counts over all tuples, so they share one run.
-    Run run{frame, sink, end, frame.focus, {}};
-    if (counts_) {
-        run.counters = frame.arena.take_array<std::uint64_t>(clauses_.size());
-        std::fill(run.counters.begin(), run.counters.end(), 0);
-    }
+    Run run = run_of(frame, sink, end);
     Each rest([&] { return step(run, from); });
     return store.replay(rest);
 }

@@ -30,15 +30,20 @@ struct GroupingKey {
 };
 
 struct WindowPlan;  // plan/windows.hpp
+struct JoinPlan;    // plan/joining.hpp
+class JoinTable;
 
 struct Clause {
-    enum class Form : std::uint8_t { for_, let, window, where, count, group_by, order_by };
+    // join: a `for` and the `where` behind it, if the table can be used; else both are there as clauses, too.
+    enum class Form : std::uint8_t { for_, let, window, where, count, group_by, order_by, join };
     Form form = Form::let;
     bool allowing_empty = false;
+    bool varies = false;                  // for: its items depend on variables of the clauses before
     std::uint32_t slot = kNoSlot;         // for, let, window, count
     std::uint32_t position = kNoSlot;     // for … at
     Plan expr = nullptr;                  // for, let, window, where
     const WindowPlan* window = nullptr;   // window
+    const JoinPlan* join = nullptr;       // join: the for clause and the where clause come next
     std::span<const OrderKey> keys;       // order_by
     std::span<const GroupingKey> groups;  // group_by
     std::span<const std::uint32_t> live;  // order_by, group_by: the slots bound before it
@@ -87,6 +92,7 @@ class Tuples {
         std::size_t end;
         Focus focus;                        // of the whole expression
         std::span<std::uint64_t> counters;  // of count clauses
+        std::span<JoinTable*> tables;       // of join clauses, made when first used
     };
     bool step(Run& run, std::size_t at) const;
 
@@ -96,9 +102,12 @@ class Tuples {
     bool resume(std::size_t from, std::size_t end, Frame& frame, TupleStore& store, TupleSink& sink) const;
     bool step_for(Run& run, std::size_t at) const;
     bool step_window(Run& run, std::size_t at) const;
+    bool step_join(Run& run, std::size_t at) const;
+    Run run_of(Frame& frame, TupleSink& sink, std::size_t end) const;
     std::span<const Clause> clauses_;
     std::uint16_t effects_ = 0;
     bool counts_ = false;
+    bool joins_ = false;
 };
 
 class Flwor final : public Operator {

@@ -27,6 +27,17 @@ std::vector<std::string> locations_of(const syntax::ModuleImport& import, std::s
     return result;
 }
 
+// An import that fails hinders the other ones in nothing.
+template <class Try>
+void attempt(Compiler& importer, Try step) {
+    try {
+        step();
+    } catch (Error& error) {
+        if (error.code == Code::limit_memory) throw;
+        importer.refuse_import(std::move(error));
+    }
+}
+
 }  // namespace
 
 Modules::Modules(xquery::detail::Program& program, const CompileOptions& options)
@@ -65,10 +76,10 @@ std::vector<Error> Modules::compile(const syntax::Ast& main) {
 // Reads what is imported, then what that imports; declarations of all before any body is compiled.
 bool Modules::declare_all(Compiler& main) {
     main.declare();
-    const auto follow = [&](const Compiler& importer) {
+    const auto follow = [&](Compiler& importer) {
         if (!importer.declared()) return;
         for (const syntax::ModuleImport& import : importer.syntax().prolog.module_imports)
-            found_.emplace_back(&import, find(import, importer));
+            attempt(importer, [&] { found_.emplace_back(&import, find(import, importer)); });
     };
     follow(main);
     for (std::size_t i = 0; i < libraries_.size() && !unreadable_; ++i) {
@@ -146,7 +157,8 @@ void Modules::import_into(Compiler& importer) {
             std::find_if(found_.begin(), found_.end(), [&](const auto& f) { return f.first == &import; });
         if (found == found_.end()) continue;
         for (const Library* library : found->second) {
-            if (library->compiler.get() != &importer) importer.import(*library->compiler, import.span);
+            if (library->compiler.get() == &importer) continue;
+            attempt(importer, [&] { importer.import(*library->compiler, import.span); });
         }
     }
 }

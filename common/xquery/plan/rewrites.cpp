@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kNames[] = {"constant-call",    "constant-on-right", "constant-sequence",
                                        "count-comparison", "descendant-step",   "function-operator",
-                                       "known-position"};
+                                       "hash-join",        "known-position"};
 
 }  // namespace
 

@@ -18,6 +18,7 @@ enum class Rewrite : std::uint8_t {
     count_comparison,   // count($x) > 3 counts no further than it must
     descendant_step,    // a//b is a/descendant::b where no position counts
     function_operator,  // fn:exists, fn:not, fn:starts-with … have operators of their own
+    hash_join,          // for … for … where $a/x = $b/y looks the second one's items up by their keys
     known_position,     // $x[2] stops behind the second item
 };
 

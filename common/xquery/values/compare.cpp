@@ -285,4 +285,19 @@ std::uint64_t hash_atomic(const Item& item, std::int16_t zone) {
     }
 }
 
+Comparison mirrored(Comparison op) {
+    switch (op) {
+        case Comparison::lt:
+            return Comparison::gt;
+        case Comparison::le:
+            return Comparison::ge;
+        case Comparison::gt:
+            return Comparison::lt;
+        case Comparison::ge:
+            return Comparison::le;
+        default:
+            return op;
+    }
+}
+
 }  // namespace clacks::xquery

@@ -10,6 +10,8 @@
 namespace clacks::xquery {
 
 enum class Comparison : std::uint8_t { eq, ne, lt, le, gt, ge };
+// a op b is b mirrored(op) a.
+Comparison mirrored(Comparison op);
 // "eq" as a value comparison, "=" as a general one.
 std::string_view value_symbol(Comparison c);
 std::string_view general_symbol(Comparison c);

@@ -1,0 +1,16 @@
+#include "common/cli/filter_text.hpp"
+
+#include <utility>
+
+#include "common/events/event.hpp"
+
+namespace clacks::cli {
+
+Result<xquery::Query, Diagnostics> compile_filter(std::string_view text, std::string source) {
+    xquery::CompileOptions options;
+    options.namespaces = {{"e", std::string(events::kNamespace)}};
+    options.source = std::move(source);
+    return xquery::Query::compile(text, options);
+}
+
+}  // namespace clacks::cli

@@ -1,0 +1,15 @@
+// Filters as the agent sees them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/base/result.hpp"
+#include "common/xquery/xquery.hpp"
+
+namespace clacks::cli {
+
+// Compiles a filter as the agent does; errors name `source`.
+Result<xquery::Query, Diagnostics> compile_filter(std::string_view text, std::string source = "filter");
+
+}  // namespace clacks::cli
