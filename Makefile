@@ -3,6 +3,7 @@
 #   make test   install what is missing, build, run every test
 #   make demo   the README's round trip, shown and ended by itself
 #   make bench  every benchmark, with a table of ratios
+#   make fuzz   the fuzzers, TIME=60 seconds each, or those of ONLY="listener acl"
 #   make tidy   clang-tidy over every source that changed since it last had nothing to say
 
 PRESET ?= release
@@ -10,7 +11,7 @@ BUILD := build/$(PRESET)
 JOBS ?= $(shell nproc)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test demo bench tidy build configure deps test-deps clean
+.PHONY: run test demo bench fuzz tidy build configure deps test-deps clean
 
 run: build
 	$(BUILD)/bin/clacks-agent --config config/quickstart.conf
@@ -23,6 +24,11 @@ demo: build
 
 bench: test-deps build
 	tests/bench/run.sh $(BUILD)/bin
+
+fuzz: test-deps
+	cmake --preset fuzz >/dev/null
+	cmake --build --preset fuzz -j $(JOBS)
+	tests/fuzz/run.sh build/fuzz/fuzz $(or $(TIME),60) $(ONLY)
 
 tidy: test-deps build
 	/usr/bin/python3 tests/lint/tidy.py $(BUILD)

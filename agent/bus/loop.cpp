@@ -1,12 +1,12 @@
 #include "agent/bus/loop.hpp"
 
 #include <proton/listener.h>
-#include <proton/sasl.h>
 #include <pthread.h>
 
 #include <algorithm>
 #include <exception>
 
+#include "agent/bus/transport.hpp"
 #include "common/amqp/sasl_plugin.hpp"
 
 namespace clacks {
@@ -32,7 +32,7 @@ Result<void, Diagnostics> Bus::Loop::start() {
     auto loaded = load_tls(options.certificate);
     if (!loaded) return Diagnostics{loaded.error()};
     tls_ = std::move(*loaded);
-    make_sasl_servers();
+    bus::make_sasl_servers(shared_);
     take_descriptors();
     proactor_.reset(pn_proactor());
     shared_.work->open(proactor_.get());
@@ -46,17 +46,6 @@ Result<void, Diagnostics> Bus::Loop::start() {
     }
     stop(std::chrono::milliseconds(0));
     return problems;
-}
-
-void Bus::Loop::make_sasl_servers() {
-    amqp::SaslServer server;
-    server.sasldb = shared_.options.sasldb;
-    server.realm = shared_.options.realm;
-    server.log = [this](const std::string& line) { shared_.warn_of_refusal("libsasl2: " + line); };
-    shared_.by_password = std::make_shared<amqp::SaslServer>(server);
-    server.mechanisms = "EXTERNAL";
-    server.identity = shared_.options.identity;
-    shared_.by_certificate = std::make_shared<amqp::SaslServer>(std::move(server));
 }
 
 Result<void, Diagnostic> Bus::Loop::take_certificate(const BusCertificate& certificate) {
@@ -144,20 +133,9 @@ void Bus::Loop::accept(pn_listener_t* listener) {
         }
     }
     auto* connection = pn_connection();
-    auto* transport = pn_transport();
-    pn_transport_set_server(transport);
-    pn_transport_set_max_frame(transport, options.frame_bytes);  // TLS makes its buffer by it
-    SSL* tls = nullptr;
-    if (wanted.tls)
-        tls = (wanted.client_certificates ? tls_.by_certificate : tls_.by_password)->attach(transport);
-    amqp::use_sasl_server(transport,
-                          wanted.client_certificates ? shared_.by_certificate : shared_.by_password, tls);
-    // Who logs in at an intake all the same is let do no more than others there.
-    pn_transport_require_auth(transport, intake == nullptr);
-    // A listener without TLS is on loopback: check() saw to that.
-    pn_sasl_set_allow_insecure_mechs(pn_sasl(transport), options.plain_on_loopback && !wanted.tls);
-    pn_transport_set_channel_max(transport, static_cast<std::uint16_t>(options.sessions - 1));
-    pn_transport_set_idle_timeout(transport, static_cast<pn_millis_t>(options.idle_timeout.count()));
+    auto* transport = bus::make_transport(
+        shared_, wanted, intake != nullptr,
+        !wanted.tls ? nullptr : (wanted.client_certificates ? tls_.by_certificate : tls_.by_password).get());
     pn_connection_set_container(connection, options.node.c_str());
     const auto admission = this->admission(intake != nullptr);
     const auto& added = connections_.emplace(

@@ -50,7 +50,6 @@ class Bus::Loop {
         std::shared_ptr<const amqp::TlsServer> by_password, by_certificate;
     };
     Result<Tls, Diagnostic> load_tls(const BusCertificate& files) const;
-    void make_sasl_servers();
     // The new one's index in listening_.
     std::size_t listen(const BusListener& wanted, int backlog,
                        std::shared_ptr<const bus::OpenIntake> intake = nullptr);

@@ -4,6 +4,7 @@
 #include <proton/sasl.h>
 #include <proton/sasl_plugin.h>
 #include <proton/transport.h>
+#include <proton/version.h>
 #include <sasl/sasl.h>
 
 #include <array>
@@ -39,6 +40,7 @@ struct Exchange {
     std::string user, authorization;  // proton keeps pointers to both
     std::string mechanism;            // asked for by a client
     std::string failure;              // of a client's login, for the log
+    char* selected = nullptr;         // proton's own copy of the mechanism
     std::unique_ptr<sasl_secret_t, decltype(&std::free)> secret{nullptr, &std::free};
     std::array<sasl_callback_t, 4> callbacks{};
 
@@ -214,9 +216,20 @@ bool offered(const std::string& mechanisms, const std::string& mechanism) {
            (" " + mechanisms + " ").find(" " + mechanism + " ") != std::string::npos;
 }
 
+// With each further init of a peer proton 0.37 forgets the copy that it made of the last mechanism, which may
+// be as long as a frame, and frees only the newest one.
+void free_forgotten(Exchange& exchange, const char* mechanism) {
+    if constexpr (PN_VERSION_MAJOR == 0 && PN_VERSION_MINOR <= 37) {
+        // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): proton's is from malloc
+        if (exchange.selected != mechanism) std::free(exchange.selected);
+        exchange.selected = const_cast<char*>(mechanism);
+    }
+}
+
 // A peer may leave the mechanism out, which Cyrus would read as a string.
 void process_init(pn_transport_t* transport, const char* mechanism, const pn_bytes_t* received) {
     auto* exchange = exchange_of(transport);
+    if (exchange) free_forgotten(*exchange, mechanism);
     if (!mechanism || !exchange || !exchange->sasl || exchange->started)
         return fail(transport, mechanism ? "the login began twice" : "the login names no mechanism");
     exchange->mechanism = mechanism;

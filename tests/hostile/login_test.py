@@ -100,6 +100,18 @@ class AfterTheLogin(Base):
                         raw.read_until(peer, b"never", 0.05)
         self.assertNotIn("'eve' connected", self.server.log())
 
+    def test_logins_without_end_hold_no_memory(self):
+        mechanism = b"\xb3" + (60000).to_bytes(4, "big") + b"x" * 60000
+        before = self.server.memory()
+        with raw.connect(self.server.port) as peer:
+            peer.sendall(raw.SASL_HEADER + raw.sasl_init() + raw.AMQP_HEADER + raw.open_frame())
+            self.assertIn(OFFERS, raw.read_until(peer, OFFERS))
+            for _ in range(2000):
+                peer.sendall(raw.sasl_init(mechanism))
+            self.check_works()
+        if self.server.judges_memory():
+            self.assertLess(self.server.memory() - before, 30, "MiB more")
+
     def test_values_nested_without_end(self):
         empty = raw.NULL
         opened = raw.frame(raw.composite(0x10, raw.string("raw"), *[empty] * 8, raw.mapping(raw.symbol("k"), DEEP)))
