@@ -47,10 +47,9 @@ Value nested(Random& random) {
 }
 
 void flip(std::string& bytes, Random& random) {
-    if (bytes.empty())
-        bytes.push_back(static_cast<char>(below(random, 256)));
-    else
-        bytes[below(random, bytes.size())] ^= static_cast<char>(1U << below(random, 8));
+    if (bytes.empty()) return bytes.push_back(static_cast<char>(below(random, 256)));
+    char& byte = bytes[below(random, bytes.size())];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << below(random, 8)));
 }
 
 void change_elements(Value& value, Random& random) {
