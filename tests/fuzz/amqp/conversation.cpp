@@ -83,8 +83,8 @@ class Cursor {
         if (!count) return std::nullopt;
         while (auto child = inside.value(depth + 1)) value.children.push_back(std::move(*child));
         value.bytes = inside.rest();  // what could not be read
-        value.count_error =
-            static_cast<std::int32_t>(number(*count)) - static_cast<std::int32_t>(value.children.size());
+        const auto missing = static_cast<std::uint32_t>(number(*count) - value.children.size());
+        value.count_error = static_cast<std::int32_t>(missing);
         return value;
     }
 
