@@ -20,7 +20,7 @@ namespace {
 class Engine {
   public:
     Engine(bus::Shared& shared, ManualClock& clock, const std::shared_ptr<const bus::OpenIntake>& intake)
-        : clock_(clock) {
+        : shared_(shared), clock_(clock) {
         auto* connection = pn_connection();
         pn_connection_set_container(connection, shared.options.node.c_str());
         pn_connection_driver_init(&driver_, connection,
@@ -75,6 +75,7 @@ class Engine {
     void handle_events() {
         while (auto* event = pn_connection_driver_next_event(&driver_))
             if (connection_ && !connection_->handle(event)) connection_.reset();
+        shared_.publishing.drain();  // what its thread does is over before anything else is done
     }
 
     void wake() {
@@ -91,6 +92,7 @@ class Engine {
         return bytes.size > 0;
     }
 
+    bus::Shared& shared_;
     ManualClock& clock_;
     pn_connection_driver_t driver_{};
     std::optional<bus::Connection> connection_;
