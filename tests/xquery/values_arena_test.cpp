@@ -133,7 +133,7 @@ TEST_CASE("A range too large for the arena is refused when it is written out") {
 TEST_CASE("Every error has a name and a title") {
     CHECK(code_name(Code::FOAR0001) == "FOAR0001");
     CHECK(code_name(Code::limit_steps) == "limit-steps");
-    CHECK(code_name(Code::outside_access) == error_table().back().name);
+    CHECK(code_name(Code::unreachable_case) == error_table().back().name);
     for (const ErrorEntry& entry : error_table()) {
         CHECK_FALSE(entry.name.empty());
         CHECK_FALSE(entry.about.empty());

@@ -55,7 +55,7 @@ Item at_place(const Item& value, std::string_view place, std::string& zone_name)
     return at_zone(value, static_cast<std::int16_t>(there->minutes));
 }
 
-std::string by_picture(std::string_view picture, const DateText& text) {
+std::string by_picture(CallContext& call, std::string_view picture, const DateText& text) {
     std::string out;
     for (std::size_t at = 0; at < picture.size();) {
         const char c = picture[at];
@@ -65,7 +65,10 @@ std::string by_picture(std::string_view picture, const DateText& text) {
         } else if (c == '[') {
             const std::size_t end = picture.find(']', at);
             if (end == std::string_view::npos) wrong_date_picture(picture, "a '[' is not closed");
-            out += text.component(picture.substr(at + 1, end - at - 1));
+            const std::string part = text.component(picture.substr(at + 1, end - at - 1));
+            charge(call, part.size());  // a width may make much of a short picture
+            out += part;
+            need_room(call, out);
             at = end + 1;
         } else if (c == ']') {
             wrong_date_picture(picture, "a ']' outside brackets is written ']]'");
@@ -91,7 +94,7 @@ Value format(CallContext& call, Arguments arguments) {
     std::string zone_name;
     const Item value = at_place(arguments[0].front(), given(4), zone_name);
     const DateText shown(value, language.value_or(Language::english()), zone_name);
-    return made(call, notes + by_picture(picture, shown));
+    return made(call, notes + by_picture(call, picture, shown));
 }
 
 #define CLACKS_DATE_FORMAT(type)                                                                             \

@@ -60,6 +60,10 @@ inline std::uint64_t cost(const Item& item) {
 inline void charge(CallContext& call, std::size_t bytes) {
     call.steps.take(1 + bytes / 64);
 }
+// For a text that is built outside the arena: fails as exceeding the limit of memory does.
+inline void need_room(CallContext& call, const std::string& text) {
+    if (text.size() > call.arena.limit()) call.arena.take(text.size());
+}
 inline Value made(CallContext& call, std::string_view text) {
     return Item::of_text(call.arena.copy(text));
 }

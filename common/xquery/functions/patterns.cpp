@@ -69,10 +69,6 @@ struct Replacement {
     }
 };
 
-void need_room(CallContext& call, const std::string& out) {
-    if (out.size() > call.arena.limit()) call.arena.take(out.size());  // fails as exceeding memory does
-}
-
 Value replace(CallContext& call, Arguments arguments) {
     const Pattern pattern(call, arguments, 3);
     const Regex& regex = *pattern;
@@ -85,6 +81,7 @@ Value replace(CallContext& call, Arguments arguments) {
         call, regex, input, groups, [&](std::string_view other) { out += other; },
         [&] {
             for (const Replacement::Piece& piece : replacement.pieces) {
+                need_room(call, out);  // one match may write the group many times
                 out += piece.text;
                 const bool matched = piece.group < groups.size() && groups[piece.group].matched();
                 if (!matched) continue;

@@ -63,32 +63,33 @@ Value string_to_codepoints(CallContext& call, Arguments arguments) {
     return out.value();
 }
 
-Value concat(CallContext& call, Arguments arguments) {
-    const std::span<std::string_view> parts = call.arena.take_array<std::string_view>(arguments.size());
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        parts[i] = arguments[i].empty() ? std::string_view() : string_of(arguments[i].front(), call.arena);
-        size += parts[i].size();
-    }
+// The parts one after the other, in the arena alone.
+Value joined(CallContext& call, std::span<const std::string_view> parts, std::string_view separator) {
+    std::size_t size = parts.empty() ? 0 : (parts.size() - 1) * separator.size();
+    for (const std::string_view part : parts) size += part.size();
     charge(call, size);
     const std::span<char> room = call.arena.take_array<char>(size);
     char* to = room.data();
-    for (const std::string_view part : parts) to = std::copy(part.begin(), part.end(), to);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) to = std::copy(separator.begin(), separator.end(), to);
+        to = std::copy(parts[i].begin(), parts[i].end(), to);
+    }
     return Item::of_text({room.data(), size});
 }
 
+Value concat(CallContext& call, Arguments arguments) {
+    const std::span<std::string_view> parts = call.arena.take_array<std::string_view>(arguments.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] = arguments[i].empty() ? std::string_view() : string_of(arguments[i].front(), call.arena);
+    return joined(call, parts, {});
+}
+
 Value string_join(CallContext& call, Arguments arguments) {
-    const std::string_view separator = arguments.size() > 1 ? text(arguments[1]) : std::string_view();
-    std::string out;
-    bool first = true;
-    for (const Item item : arguments[0]) {
-        call.steps.take();
-        if (!first) out += separator;
-        first = false;
-        out += string_of(item, call.arena);
-        if (out.size() > call.arena.limit()) call.arena.take(out.size());  // fails as exceeding memory does
-    }
-    return made(call, out);
+    const Value& values = arguments[0];
+    call.steps.take(values.size());
+    const std::span<std::string_view> parts = call.arena.take_array<std::string_view>(values.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) parts[i] = string_of(values[i], call.arena);
+    return joined(call, parts, arguments.size() > 1 ? text(arguments[1]) : std::string_view());
 }
 
 // Byte offset of the code point with this index, or the size.
