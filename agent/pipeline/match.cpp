@@ -4,6 +4,9 @@
 #include <optional>
 #include <type_traits>
 
+#include "common/matching/understanding.hpp"
+#include "common/xquery/analysis/conditions.hpp"
+
 namespace clacks {
 
 namespace {
@@ -54,6 +57,14 @@ Diagnostic lacking(const xquery::ExternalVariable& variable) {
     return problem;
 }
 
+xquery::CompileOptions compile_options(const xquery::Limits& limits) {
+    xquery::CompileOptions options;
+    options.namespaces = {{"e", std::string(events::kNamespace)}};
+    options.source = "filter";
+    options.limits = limits;
+    return options;
+}
+
 }  // namespace
 
 void Subscriber::keep_error(const std::string& text) {
@@ -80,11 +91,28 @@ SubscriptionInfo Subscriber::info() const {
 }
 
 Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits) {
-    xquery::CompileOptions options;
-    options.namespaces = {{"e", std::string(events::kNamespace)}};
-    options.source = "filter";
-    options.limits = limits;
-    return xquery::Query::compile(text, options);
+    return xquery::Query::compile(text, compile_options(limits));
+}
+
+Result<KnownFilter, Diagnostics> know_filter(const std::string& text, const xquery::Limits& limits,
+                                             const events::Catalogue& catalogue) {
+    KnownFilter known;
+    if (text.empty()) return known;
+    auto query = compile_filter(text, limits);
+    if (!query) return std::move(query).error();
+    const auto condition = xquery::analysis::condition_of(text, compile_options(limits));
+    if (!condition) return condition.error();
+    auto understanding = matching::understand(*condition, catalogue);
+    known.events = std::move(understanding.events);
+    known.condition = std::move(understanding.condition);
+    if (known.events.empty()) {
+        known.condition = {};
+        known.condition.kind = xquery::analysis::Condition::Kind::never;
+    }
+    // A message may lack what an external variable needs, which is an error.
+    if (!understanding.sufficient || !query->external_variables().empty())
+        known.query = std::make_shared<const xquery::Query>(std::move(*query));
+    return known;
 }
 
 Result<void> bind_message(const xquery::Query& query, const EventMessage& message,

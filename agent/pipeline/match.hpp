@@ -1,4 +1,4 @@
-// The subscriptions by their filters, and the question that each event is: who wants it?
+// A subscription, its filter, and the question that each event is: who wants it?
 #pragma once
 
 #include <memory>
@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "agent/api/events.hpp"
+#include "common/events/catalogue.hpp"
+#include "common/xquery/analysis/condition.hpp"
 #include "common/xquery/xquery.hpp"
 
 namespace clacks {
@@ -30,15 +32,19 @@ struct Subscriber {
     std::string last_error_;
 };
 
-// Subscriptions with the same text share one query and one evaluation for each event.
-struct FilterGroup {
-    std::string text;                            // "" for every event
-    std::shared_ptr<const xquery::Query> query;  // null for every event
-    std::vector<std::shared_ptr<Subscriber>> subscribers;
-};
-
 // Compiles a filter as the agent runs it: `e` is bound to the events namespace unless it says otherwise.
 Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits);
+
+// A filter beside the catalogue: what is known of its events without evaluating it.
+struct KnownFilter {
+    std::vector<std::string> events;             // that it can be true of; none: every one
+    xquery::analysis::Condition condition;       // that must hold
+    std::shared_ptr<const xquery::Query> query;  // null: it is true if the condition holds
+};
+
+// Of a filter's text, "" being true for every event.
+Result<KnownFilter, Diagnostics> know_filter(const std::string& text, const xquery::Limits& limits,
+                                             const events::Catalogue& catalogue);
 
 // Makes the event the query's context item and the message's properties its external variables. The problem
 // is a variable that must have a value and has none.

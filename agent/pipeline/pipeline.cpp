@@ -8,8 +8,9 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "agent/pipeline/audience.hpp"
 #include "agent/pipeline/expressions.hpp"
-#include "agent/pipeline/match.hpp"
+#include "agent/pipeline/workplace.hpp"
 #include "common/base/uuid.hpp"
 #include "common/events/fields.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 
 // The names of the events that somebody may read; nothing: all of them, as the agent's own modules may.
 using Readable = std::optional<std::set<std::string, std::less<>>>;
-using Groups = std::map<std::string, FilterGroup, std::less<>>;  // by text
+using KnownFilters = std::map<std::string, KnownFilter, std::less<>>;  // by text
 
 bool may_read(const Readable& readable, const std::string& event) {
     return !readable || readable->contains(event);
@@ -33,7 +34,8 @@ struct Pipeline::State {
           limits(filter_limits(options)),
           access(rights),
           counters(counted),
-          clock(time) {}
+          clock(time),
+          workplaces(limits) {}
 
     const PipelineOptions options;
     const xquery::Limits limits;
@@ -41,6 +43,7 @@ struct Pipeline::State {
     Counters& counters;
     const Clock& clock;
 
+    // Changed with the table's lock held, too: the table's filters are known beside this one.
     mutable std::mutex catalogue_mutex;
     events::CataloguePtr catalogue;
 
@@ -50,35 +53,10 @@ struct Pipeline::State {
     mutable std::shared_mutex table_mutex;
     // By what their owners may read, so that rights are looked at once for an event and not for each of its
     // subscriptions, and a filter is never asked about an event that is none of its owner's business.
-    std::map<Readable, Groups> audiences;
+    std::map<Readable, Audience> audiences;
     std::uint64_t last_id = 0;
 
-    std::mutex contexts_mutex;
-    std::vector<xquery::DynamicContext> contexts;  // warm ones, at rest
-
-    // Takes a warm context for one event and puts it back.
-    class WarmContext {
-      public:
-        explicit WarmContext(State& state) : state_(state), context_(take(state)) {}
-        ~WarmContext() {
-            const std::lock_guard lock(state_.contexts_mutex);
-            state_.contexts.push_back(std::move(context_));
-        }
-        WarmContext(const WarmContext&) = delete;
-        WarmContext& operator=(const WarmContext&) = delete;
-        xquery::DynamicContext& operator*() { return context_; }
-
-      private:
-        static xquery::DynamicContext take(State& state) {
-            const std::lock_guard lock(state.contexts_mutex);
-            if (state.contexts.empty()) return xquery::DynamicContext(state.limits);
-            xquery::DynamicContext context = std::move(state.contexts.back());
-            state.contexts.pop_back();
-            return context;
-        }
-        State& state_;
-        xquery::DynamicContext context_;
-    };
+    Workplaces workplaces;
 
     std::shared_lock<std::shared_mutex> reading() const {
         const std::lock_guard turn(turnstile);
@@ -102,7 +80,7 @@ struct Pipeline::State {
         return message;
     }
 
-    void count_error(FilterGroup& group, const Diagnostic& problem) {
+    void count_error(const FilterGroup& group, const Diagnostic& problem) {
         ++counters.filter_errors;
         const std::string text = to_string(problem);
         for (const auto& subscriber : group.subscribers) {
@@ -111,8 +89,8 @@ struct Pipeline::State {
         }
     }
 
-    bool wants(FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context) {
-        if (!group.query) return true;
+    bool is_true(const FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context) {
+        for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
         const auto verdict = matches(*group.query, message, context);
         if (verdict) return *verdict;
         count_error(group, verdict.error());
@@ -134,22 +112,23 @@ struct Pipeline::State {
     }
 
     std::size_t distribute(const EventMessagePtr& message) {
-        WarmContext context(*this);
+        Workplaces::Lease workplace(workplaces);
         std::size_t matched = 0;
         const auto lock = reading();
-        for (auto& [readable, groups] : audiences) {
-            if (!may_read(readable, message->event->name)) continue;
-            for (auto& [text, group] : groups) matched += distribute(group, message, *context);
-        }
+        for (const auto& [readable, audience] : audiences)
+            if (may_read(readable, message->event->name))
+                matched += distribute(audience, message, *workplace);
         return matched;
     }
 
-    std::size_t distribute(FilterGroup& group, const EventMessagePtr& message,
-                           xquery::DynamicContext& context) {
-        for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
-        if (!wants(group, *message, context)) return 0;
+    std::size_t distribute(const Audience& audience, const EventMessagePtr& message, Workplace& workplace) {
         std::size_t matched = 0;
-        for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
+        audience.candidates(*message->event, workplace.scratch, workplace.candidates);
+        for (const matching::Candidate& candidate : workplace.candidates) {
+            const FilterGroup& group = audience.group(candidate.filter);
+            if (!candidate.decided && !is_true(group, *message, workplace.context)) continue;
+            for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
+        }
         return matched;
     }
 
@@ -167,44 +146,57 @@ struct Pipeline::State {
         return names;
     }
 
-    // With the table's lock held.
-    void place(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const xquery::Query> query,
-               const Readable& readable) {
-        FilterGroup& group = audiences[readable][subscriber->filter];
-        if (group.subscribers.empty()) {
-            group.text = subscriber->filter;
-            group.query = std::move(query);
-        }
-        group.subscribers.push_back(std::move(subscriber));
+    std::set<std::string> texts() const {
+        std::set<std::string> all;
+        const auto lock = reading();
+        for (const auto& [unused, audience] : audiences)
+            for (const auto& [text, group] : audience.groups()) all.insert(text);
+        return all;
     }
 
-    void judge_again() {
+    // Of a text that can be used.
+    const KnownFilter& know(const std::string& text, const events::Catalogue& beside,
+                            KnownFilters& known) const {
+        const auto found = known.find(text);
+        if (found != known.end()) return found->second;
+        return known.emplace(text, know_filter(text, limits, beside).value()).first->second;
+    }
+
+    // Events of both catalogues may be on their way meanwhile; each is judged by the one that is in force
+    // when it is distributed.
+    void replace_catalogue(events::CataloguePtr replacement) {
+        KnownFilters filters;
+        for (const std::string& text : texts()) know(text, *replacement, filters);
         const auto lock = writing();
+        {
+            const std::lock_guard catalogue_lock(catalogue_mutex);
+            catalogue.swap(replacement);
+        }
         std::map<std::pair<std::string, bool>, Readable> known;  // by owner
-        for (const auto& [unused, groups] : std::exchange(audiences, {}))
-            for (const auto& [text, group] : groups)
+        for (const auto& [unused, audience] : std::exchange(audiences, {}))
+            for (const auto& [text, group] : audience.groups())
                 for (const auto& subscriber : group.subscribers) {
                     const auto [found, added] = known.try_emplace({subscriber->owner, subscriber->own});
                     if (added) found->second = readable(subscriber->owner, subscriber->own);
-                    place(subscriber, group.query, found->second);
+                    audiences[found->second].add(subscriber, know(text, *catalogue, filters));
                 }
     }
 
-    void add(const std::shared_ptr<Subscriber>& subscriber, std::shared_ptr<const xquery::Query> query) {
+    // The filter is known beside the catalogue.
+    void add(const std::shared_ptr<Subscriber>& subscriber, KnownFilter filter,
+             const events::CataloguePtr& beside) {
         const auto lock = writing();
+        if (beside != catalogue) filter = know_filter(subscriber->filter, limits, *catalogue).value();
         subscriber->id = ++last_id;
-        place(subscriber, std::move(query), readable(subscriber->owner, subscriber->own));
+        audiences[readable(subscriber->owner, subscriber->own)].add(subscriber, filter);
         ++counters.subscriptions;
     }
 
     void remove(const std::shared_ptr<Subscriber>& subscriber) {
         const auto lock = writing();
         for (auto audience = audiences.begin(); audience != audiences.end(); ++audience) {
-            Groups& groups = audience->second;
-            const auto group = groups.find(subscriber->filter);
-            if (group == groups.end() || std::erase(group->second.subscribers, subscriber) == 0) continue;
-            if (group->second.subscribers.empty()) groups.erase(group);
-            if (groups.empty()) audiences.erase(audience);
+            if (!audience->second.remove(subscriber)) continue;
+            if (audience->second.groups().empty()) audiences.erase(audience);
             --counters.subscriptions;
             return;
         }
@@ -269,14 +261,11 @@ Result<void, Diagnostics> Pipeline::check(const std::string& filter) const {
 Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(SubscriptionRequest request) {
     if (state_->readable(request.owner, request.own) == Readable(std::in_place))
         return Diagnostics{acl::nothing_to_read(*state_->access.current(), request.owner)};
-    std::shared_ptr<const xquery::Query> query;
-    if (!request.filter.empty()) {
-        auto compiled = compile_filter(request.filter, state_->limits);
-        if (!compiled) {
-            ++state_->counters.filters_refused;
-            return std::move(compiled).error();
-        }
-        query = std::make_shared<const xquery::Query>(std::move(*compiled));
+    const events::CataloguePtr beside = catalogue();
+    auto filter = know_filter(request.filter, state_->limits, *beside);
+    if (!filter) {
+        ++state_->counters.filters_refused;
+        return std::move(filter).error();
     }
     auto subscriber = std::make_shared<Subscriber>();
     subscriber->owner = std::move(request.owner);
@@ -285,15 +274,15 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
     subscriber->delivery = std::move(request.delivery);
     subscriber->own = request.own;
     subscriber->since = state_->clock.wall();
-    state_->add(subscriber, std::move(query));
+    state_->add(subscriber, std::move(*filter), beside);
     return std::unique_ptr<Subscription>(std::make_unique<Handle<State>>(state_, std::move(subscriber)));
 }
 
 std::vector<SubscriptionInfo> Pipeline::list() const {
     std::vector<SubscriptionInfo> out;
     const auto lock = state_->reading();
-    for (const auto& [readable, groups] : state_->audiences)
-        for (const auto& [text, group] : groups)
+    for (const auto& [readable, audience] : state_->audiences)
+        for (const auto& [text, group] : audience.groups())
             for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     return out;
@@ -304,11 +293,7 @@ events::CataloguePtr Pipeline::catalogue() const {
 }
 
 void Pipeline::replace_catalogue(events::CataloguePtr catalogue) {
-    {
-        const std::lock_guard lock(state_->catalogue_mutex);
-        state_->catalogue.swap(catalogue);
-    }
-    state_->judge_again();
+    state_->replace_catalogue(std::move(catalogue));
 }
 
 }  // namespace clacks

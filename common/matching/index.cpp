@@ -114,9 +114,13 @@ struct Index::State {
     };
     struct Filter {
         std::unique_ptr<std::uint32_t[]> words;
+        std::uint32_t length = 0;
         std::uint32_t first_entry = kNone;
         std::uint32_t set = kNone;
         bool sufficient = false;
+
+        const std::uint32_t* begin() const { return words.get(); }
+        const std::uint32_t* end() const { return words.get() + length; }
     };
 
     EventSets sets;
@@ -147,6 +151,16 @@ struct Index::State {
         return gone.next_of_filter;
     }
 
+    // One that may fail is to be asked about what may make it fail.
+    void enter_by_failures(FilterId filter) {
+        for (const std::uint32_t word : filters[filter]) {
+            if (operator_of(word) != test || !tests[operand_of(word)].casts()) continue;
+            const std::uint32_t failure = tests.use_not_castable(operand_of(word));
+            enter(filter, failure, false);
+            tests.release(failure);
+        }
+    }
+
     // Conditions that say of no value what must be are met by every event of their types: each has a
     // document.
     std::vector<std::uint32_t> entered_by(const std::uint32_t* words, std::uint32_t every) const {
@@ -175,6 +189,17 @@ struct Index::State {
         return operator_of(word) == none_of ? !result : result;
     }
 
+    // Whether a value cannot be cast as a test needs it.
+    bool may_fail(const Filter& filter, Scratch::State& scratch) const {
+        return std::any_of(filter.begin(), filter.end(), [&](std::uint32_t word) {
+            if (operator_of(word) != test || !tests[operand_of(word)].casts()) return false;
+            const Test& casting = tests[operand_of(word)];
+            for (std::uint32_t i = scratch.last[casting.path]; i != kNone; i = scratch.values[i].next())
+                if (scratch.values[i].as(casting.type) == nullptr) return true;
+            return false;
+        });
+    }
+
     void meet(const Entry& entry, Scratch::State& scratch, std::vector<Candidate>& out) const {
         if (!scratch.in_met.insert(entry.filter)) return;
         scratch.met.push_back(entry.filter);
@@ -184,7 +209,8 @@ struct Index::State {
         }
         const Filter& filter = filters[entry.filter];
         const std::uint32_t* words = filter.words.get();
-        if (holds(words, scratch)) out.push_back({entry.filter, filter.sufficient});
+        if (holds(words, scratch) || (!filter.sufficient && may_fail(filter, scratch)))
+            out.push_back({entry.filter, filter.sufficient});
     }
 
     void take_values(const xml::Tree& tree, Scratch::State& scratch) const {
@@ -223,6 +249,7 @@ FilterId Index::insert(std::span<const std::string> events, const Condition& con
     State::Filter filter;
     filter.words = std::make_unique<std::uint32_t[]>(words.size());
     std::copy(words.begin(), words.end(), filter.words.get());
+    filter.length = static_cast<std::uint32_t>(words.size());
     filter.set = set;
     filter.sufficient = sufficient;
     const FilterId id = state.filters.add(std::move(filter));
@@ -230,6 +257,7 @@ FilterId Index::insert(std::span<const std::string> events, const Condition& con
     for (const std::uint32_t number : state.entered_by(words.data(), every))
         state.enter(id, number, one_test && number != every);
     state.tests.release(every);
+    if (!sufficient) state.enter_by_failures(id);
     return id;
 }
 
@@ -237,10 +265,8 @@ void Index::remove(FilterId id) {
     State& state = *state_;
     State::Filter& filter = state.filters[id];
     for (std::uint32_t entry = filter.first_entry; entry != kNone;) entry = state.leave(entry);
-    const std::uint32_t* words = filter.words.get();
-    const std::uint32_t* const end = words + 1 + (operator_of(*words) == test ? 0 : operand_of(*words));
-    for (; words < end; ++words)
-        if (operator_of(*words) == test) state.tests.release(operand_of(*words));
+    for (const std::uint32_t word : filter)
+        if (operator_of(word) == test) state.tests.release(operand_of(word));
     state.sets.release(filter.set);
     state.filters.remove(id);
 }

@@ -44,8 +44,10 @@ class Index {
     void remove(FilterId filter);
     std::size_t size() const;
 
-    // Appends the filters whose events have this one and whose condition holds, each once, in no order. Takes
-    // no memory from the heap once the scratch and `out` have seen the like.
+    // Appends the filters whose events have this one and whose condition holds, each once, in no order; of
+    // those with a condition that is not sufficient also where a value is no number or boolean though it is
+    // compared with one, so that their failure is seen. Takes no memory from the heap once the scratch and
+    // `out` have seen the like.
     void candidates(const events::Event& event, Scratch& scratch, std::vector<Candidate>& out) const;
 
   private:

@@ -12,85 +12,6 @@ namespace {
 
 namespace analysis = xquery::analysis;
 using Kind = Test::Kind;
-using matching::hash_of;
-
-Type type_of(const analysis::Literal& literal) {
-    if (std::holds_alternative<double>(literal)) return Type::number;
-    return std::holds_alternative<bool>(literal) ? Type::boolean : Type::text;
-}
-
-Operand operand_of(const analysis::Literal& literal) {
-    if (const auto* text = std::get_if<std::string>(&literal)) return *text;
-    if (const auto* number = std::get_if<double>(&literal)) return *number;
-    return std::get<bool>(literal) ? 1.0 : 0.0;
-}
-
-template <class T>
-Range<T> range_of(const analysis::Test& test) {
-    Range<T> range;
-    if (test.low) {
-        range.low = std::get<T>(operand_of(test.low->value));
-        range.low_included = test.low->included;
-    }
-    if (test.high) {
-        range.high = std::get<T>(operand_of(test.high->value));
-        range.high_included = test.high->included;
-    }
-    return range;
-}
-
-// Not yet of a field.
-Test made_of(const analysis::Test& from) {
-    Test test;
-    test.kind = from.kind;
-    if (from.kind == Kind::exists) return test;
-    if (from.kind != Kind::within) {
-        test.type = type_of(from.literal);
-        test.operand = operand_of(from.literal);
-    } else if (!from.low && !from.high) {
-        test.kind = Kind::exists;
-    } else {
-        test.type = type_of((from.low ? from.low : from.high)->value);
-        if (test.type == Type::text)
-            test.operand = range_of<std::string>(from);
-        else
-            test.operand = range_of<double>(from);
-    }
-    return test;
-}
-
-// -0 is 0.
-std::uint64_t hash_of(double number) {
-    return std::bit_cast<std::uint64_t>(number + 0.0);
-}
-
-template <class T>
-std::uint64_t hash_of(const Range<T>& range) {
-    const std::uint64_t low = range.low ? hash_of(*range.low) : 1;
-    const std::uint64_t high = range.high ? hash_of(*range.high) : 2;
-    return mix(mix(low, high), (range.low_included ? 1 : 0) + (range.high_included ? 2 : 0));
-}
-
-std::uint64_t hash_of(std::monostate) {
-    return 0;
-}
-
-std::uint64_t test_hash(std::uint32_t field, Kind kind, Type type, std::uint64_t operand) {
-    return mix(
-        (std::uint64_t{field} << 16) | (static_cast<unsigned>(kind) << 8) | static_cast<unsigned>(type),
-        operand);
-}
-
-std::uint64_t hash_of(const Test& test) {
-    std::uint64_t operand = 0;
-    if (test.kind == Kind::starts_with) {
-        const auto& text = std::get<std::string>(test.operand);
-        operand = PrefixHash(text).of(text.size());
-    } else {
-        operand = std::visit([](const auto& value) { return hash_of(value); }, test.operand);
-    }
-    return test_hash(test.field, test.kind, test.type, operand);
-}
 
 // The closed interval that the range lies in: a little more than the range where it is open. Behind every
 // text lies the byte that UTF-8 does not have.
@@ -131,23 +52,22 @@ std::size_t of_type(Type type) {
 
 }  // namespace
 
-bool Test::passed_by(Value& value) const {
-    if (kind == Kind::exists) return true;
-    if (kind == Kind::starts_with) return value.text().starts_with(std::get<std::string>(operand));
-    const auto holds = [this](const auto& found) {
-        using T =
-            std::conditional_t<std::is_same_v<std::decay_t<decltype(found)>, double>, double, std::string>;
-        if (kind == Kind::within) return std::get<Range<T>>(operand).contains(found);
-        return (found == std::get<T>(operand)) == (kind == Kind::equal);
-    };
-    if (type == Type::text) return holds(value.text());
-    const double* number = value.as(type);
-    return number != nullptr && holds(*number);
-}
-
 std::uint32_t Tests::use(std::uint32_t set, const analysis::Test& from) {
     Test test = made_of(from);
     test.field = use_field(set, from.path);
+    return use_made(std::move(test));
+}
+
+std::uint32_t Tests::use_not_castable(std::uint32_t number) {
+    Test test;
+    test.kind = Kind::not_castable;
+    test.type = tests_[number].type;
+    test.field = tests_[number].field;
+    ++fields_[test.field].uses;
+    return use_made(std::move(test));
+}
+
+std::uint32_t Tests::use_made(Test test) {
     test.path = fields_[test.field].path;
     test.hash = hash_of(test);
     std::uint32_t number = tests_.find(test.hash, [&](const Test& other) {
@@ -207,18 +127,21 @@ void Tests::remove_entry(std::uint32_t test) {
 void Tests::index(std::uint32_t number, bool add) {
     const Test& test = tests_[number];
     Field& field = fields_[test.field];
+    Field::Cast& cast = field.casts[of_type(test.type)];
     const auto count = [add](std::uint32_t& counter) { return add ? ++counter : --counter; };
     if (test.kind == Kind::exists) {
         field.exists = add ? number : kNone;
+    } else if (test.kind == Kind::not_castable) {
+        cast.not_castable = add ? number : kNone;
     } else if (test.kind == Kind::equal) {
-        count(field.equal[static_cast<std::size_t>(test.type)]);
+        count(test.casts() ? cast.equal : field.equal_texts);
     } else if (test.kind == Kind::starts_with) {
         const std::size_t length = std::get<std::string>(test.operand).size();
         if (count(field.prefixes[length]) == 0) field.prefixes.erase(length);
-    } else if (test.type == Type::text) {
-        change(field.texts, std::get<Range<std::string>>(test.operand), number, add);
+    } else if (test.casts()) {
+        change(cast.ranges, std::get<Range<double>>(test.operand), number, add);
     } else {
-        change(field.numbers[of_type(test.type)], std::get<Range<double>>(test.operand), number, add);
+        change(field.ranges, std::get<Range<std::string>>(test.operand), number, add);
     }
 }
 
@@ -229,10 +152,9 @@ double Tests::cost(std::uint32_t number) const {
     if (test.kind == Kind::equal) return test.entries + 1;
     if (test.kind == Kind::starts_with) return 2.0 * (test.entries + 1);
     const Field& field = fields_[test.field];
-    const double found =
-        test.type == Type::text
-            ? overlapping(field.texts, std::get<Range<std::string>>(test.operand))
-            : overlapping(field.numbers[of_type(test.type)], std::get<Range<double>>(test.operand));
+    const double found = test.casts() ? overlapping(field.casts[of_type(test.type)].ranges,
+                                                    std::get<Range<double>>(test.operand))
+                                      : overlapping(field.ranges, std::get<Range<std::string>>(test.operand));
     return 2.0 * (found + test.entries + 1);
 }
 
@@ -251,19 +173,40 @@ std::uint32_t Tests::find_equal(std::uint32_t field, Type type, std::uint64_t ha
     });
 }
 
+// The intervals are those of closed(); what lies on an open end does not pass.
+void Tests::find_ranges(const auto& ranges, const auto& operand, Value& value,
+                        std::vector<std::uint32_t>& passed) const {
+    ranges.visit(operand, [&](std::uint32_t test) {
+        if (tests_[test].passed_by(value)) passed.push_back(test);
+        return true;
+    });
+}
+
 void Tests::find_in_field(std::uint32_t number, Value& value, std::vector<std::uint32_t>& passed) const {
     const Field& field = fields_[number];
-    const auto add = [&](std::uint32_t test) {
+    const std::string_view text = value.text();
+    if (field.exists != kNone) passed.push_back(field.exists);
+    if (field.equal_texts > 0) {
+        const std::uint32_t test = find_equal(number, Type::text, hash_of(text), text);
         if (test != kNone) passed.push_back(test);
-    };
-    add(field.exists);
-    if (field.equal[0] > 0) add(find_equal(number, Type::text, hash_of(value.text()), value.text()));
-    for (const Type type : {Type::number, Type::boolean}) {
-        if (field.equal[static_cast<std::size_t>(type)] == 0) continue;
-        if (const double* found = value.as(type)) add(find_equal(number, type, hash_of(*found), *found));
     }
-    if (!field.prefixes.empty()) find_prefixes(number, value.text(), passed);
-    find_ranges(field, value, passed);
+    if (!field.prefixes.empty()) find_prefixes(number, text, passed);
+    if (field.ranges.size() > 0) find_ranges(field.ranges, text, value, passed);
+    find_casts(number, Type::number, value, passed);
+    find_casts(number, Type::boolean, value, passed);
+}
+
+void Tests::find_casts(std::uint32_t number, Type type, Value& value,
+                       std::vector<std::uint32_t>& passed) const {
+    const Field::Cast& cast = fields_[number].casts[of_type(type)];
+    if (cast.equal == 0 && cast.ranges.size() == 0 && cast.not_castable == kNone) return;
+    const double* found = value.as(type);
+    std::uint32_t test = cast.not_castable;
+    if (found != nullptr) {
+        test = cast.equal > 0 ? find_equal(number, type, hash_of(*found), *found) : kNone;
+        find_ranges(cast.ranges, *found, value, passed);
+    }
+    if (test != kNone) passed.push_back(test);
 }
 
 void Tests::find_prefixes(std::uint32_t number, std::string_view text,
@@ -278,20 +221,6 @@ void Tests::find_prefixes(std::uint32_t number, std::string_view text,
                    std::get<std::string>(other.operand) == prefix;
         });
         if (test != kNone) passed.push_back(test);
-    }
-}
-
-void Tests::find_ranges(const Field& field, Value& value, std::vector<std::uint32_t>& passed) const {
-    // The intervals are those of closed(); what lies on an open end does not pass.
-    const auto add = [&](std::uint32_t test) {
-        if (tests_[test].passed_by(value)) passed.push_back(test);
-        return true;
-    };
-    if (field.texts.size() > 0) field.texts.visit(value.text(), add);
-    for (const Type type : {Type::number, Type::boolean}) {
-        const Intervals<double>& intervals = field.numbers[of_type(type)];
-        if (intervals.size() == 0) continue;
-        if (const double* found = value.as(type)) intervals.visit(*found, add);
     }
 }
 

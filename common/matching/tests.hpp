@@ -8,58 +8,24 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "common/matching/intervals.hpp"
 #include "common/matching/paths.hpp"
 #include "common/matching/pool.hpp"
-#include "common/matching/value.hpp"
-#include "common/xquery/analysis/condition.hpp"
+#include "common/matching/test.hpp"
 
 namespace clacks::matching {
-
-template <class T>
-struct Range {
-    std::optional<T> low, high;
-    bool low_included = true, high_included = true;
-
-    bool contains(const auto& value) const {
-        return (!low || (low_included ? value >= *low : value > *low)) &&
-               (!high || (high_included ? value <= *high : value < *high));
-    }
-    friend bool operator==(const Range&, const Range&) = default;
-};
-
-// What values are compared with. A boolean is 0 or 1.
-using Operand = std::variant<std::monostate, std::string, double, Range<std::string>, Range<double>>;
-
-struct Test {
-    using Kind = xquery::analysis::Test::Kind;
-    std::uint64_t hash = 0;
-    std::uint32_t field = kNone;
-    std::uint32_t path = kNone;
-    std::uint32_t uses = 0;
-    // The filters that are entered by it: a list of the index's.
-    std::uint32_t first_entry = kNone;
-    std::uint32_t entries = 0;
-    Kind kind = Kind::exists;
-    Type type = Type::text;
-    Operand operand;
-
-    bool passed_by(Value& value) const;
-    // Whether the values that pass are found by look-up.
-    bool indexable() const { return kind != Kind::not_equal; }
-};
 
 class Tests {
   public:
     // Counts the uses: each is to be released. `set` is of event types.
     std::uint32_t use(std::uint32_t set, const xquery::analysis::Test& test);
     void use(std::uint32_t test) { ++tests_[test].uses; }
+    // That a value cannot be cast as the test, which casts, needs it.
+    std::uint32_t use_not_castable(std::uint32_t test);
     void release(std::uint32_t test);
 
     // Called for each entry that an indexable test gets or loses.
@@ -83,12 +49,19 @@ class Tests {
         std::uint32_t path = kNone;
         std::uint32_t uses = 0;
         std::uint32_t exists = kNone;
-        std::array<std::uint32_t, 3> equal{};           // how many, by type
+        std::uint32_t equal_texts = 0;                  // how many
         std::map<std::size_t, std::uint32_t> prefixes;  // how many, by length
-        Intervals<std::string> texts;
-        std::array<Intervals<double>, 2> numbers;  // of type number, of type boolean
+        Intervals<std::string> ranges;
+        struct Cast {
+            std::uint32_t equal = 0;  // how many
+            std::uint32_t not_castable = kNone;
+            Intervals<double> ranges;
+        };
+        std::array<Cast, 2> casts;  // to numbers, to booleans
     };
 
+    // Of a field that it uses.
+    std::uint32_t use_made(Test test);
     std::uint32_t use_field(std::uint32_t set, const xquery::analysis::Path& path);
     void release_field(std::uint32_t field);
     // The test gets its first entry, or loses its last one.
@@ -96,7 +69,9 @@ class Tests {
     template <class Key>
     std::uint32_t find_equal(std::uint32_t field, Type type, std::uint64_t hashed, const Key& key) const;
     void find_prefixes(std::uint32_t field, std::string_view text, std::vector<std::uint32_t>& passed) const;
-    void find_ranges(const Field& field, Value& value, std::vector<std::uint32_t>& passed) const;
+    void find_casts(std::uint32_t field, Type type, Value& value, std::vector<std::uint32_t>& passed) const;
+    void find_ranges(const auto& ranges, const auto& operand, Value& value,
+                     std::vector<std::uint32_t>& passed) const;
     void find_in_field(std::uint32_t field, Value& value, std::vector<std::uint32_t>& passed) const;
 
     Paths paths_;

@@ -12,17 +12,41 @@ namespace clacks::test {
 
 namespace {
 
+using namespace xquery::analysis;
+
 struct Filter {
     std::vector<std::string> events;
-    xquery::analysis::Condition condition;
+    Condition condition;
     bool sufficient = false;
 };
 using Filters = std::map<matching::FilterId, Filter>;
 
+// Whether a value is no number or boolean though it is compared with one.
+bool may_fail(const Condition& condition, const xml::Tree& tree) {
+    if (condition.kind != Condition::Kind::test)
+        return std::any_of(condition.parts.begin(), condition.parts.end(),
+                           [&](const Condition& part) { return may_fail(part, tree); });
+    const Test& test = condition.test;
+    const bool compares = test.kind != Test::Kind::exists && test.kind != Test::Kind::starts_with &&
+                          (test.kind != Test::Kind::within || test.low || test.high);
+    if (!compares) return false;
+    Test equal = test;  // what can be compared passes this one or its opposite
+    equal.kind = Test::Kind::equal;
+    if (test.kind == Test::Kind::within) equal.literal = (test.low ? test.low : test.high)->value;
+    Test differs = equal;
+    differs.kind = Test::Kind::not_equal;
+    const auto nodes = nodes_on(test.path, tree);
+    return std::any_of(nodes.begin(), nodes.end(), [&](xml::NodeIndex node) {
+        const std::string_view value = tree.string_value(node);
+        return !passes(equal, value) && !passes(differs, value);
+    });
+}
+
 bool wants(const Filter& filter, const events::Event& event) {
     const auto& names = filter.events;
     return (names.empty() || std::find(names.begin(), names.end(), event.name) != names.end()) &&
-           xquery::analysis::holds(filter.condition, *event.tree);
+           (holds(filter.condition, *event.tree) ||
+            (!filter.sufficient && may_fail(filter.condition, *event.tree)));
 }
 
 std::string compare(const Filters& filters, const events::Event& event,
