@@ -37,22 +37,6 @@ Comparison comparison_of(syntax::Operator op) {
     }
 }
 
-// a op b as b op a.
-Comparison mirrored(Comparison op) {
-    switch (op) {
-        case Comparison::lt:
-            return Comparison::gt;
-        case Comparison::le:
-            return Comparison::ge;
-        case Comparison::gt:
-            return Comparison::lt;
-        case Comparison::ge:
-            return Comparison::le;
-        default:
-            return op;
-    }
-}
-
 bool holds_of_empty_text(Comparison op, const std::string& text) {
     switch (op) {
         case Comparison::eq:
