@@ -1,8 +1,6 @@
 """The agent under the sandbox of its unit, applied by hand from the unit file itself: everything works, and what is to be
 refused is refused."""
-import ctypes.util
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -60,8 +58,6 @@ class Sandboxed(unittest.TestCase):
     def setUp(self):
         if not shutil.which("systemd-analyze"):
             self.skipTest("systemd is not installed")
-        if not ctypes.util.find_library("seccomp") and not pathlib.Path("/usr/lib/x86_64-linux-gnu/libseccomp.so.2").exists():
-            self.skipTest("libseccomp is not installed")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clacks-sandbox-"))
         self.addCleanup(shutil.rmtree, self.folder)
         (self.folder / "state").mkdir()
@@ -84,7 +80,7 @@ class Sandboxed(unittest.TestCase):
 
     def test_the_same_is_not_refused_without(self):
         """Else the tries above would show nothing."""
-        tries = TRIES.replace("lambda: call(libc.mount", "lambda: None and (").split("for name, (expected")[0]
+        tries = TRIES.split("for name, (expected")[0]
         harmless = ("netlink", "writable code", "a namespace")
         check = "\nfor name in %r:\n    if os.fork() == 0:\n        tries[name][1]()\n        os._exit(0)\n    print(os.wait()[1])"
         done = subprocess.run(["/usr/bin/python3", "-c", "STATE = ''\n" + tries + check % (harmless,)], capture_output=True,
