@@ -223,6 +223,8 @@ TEST_CASE("Variables stand for paths, one node at a time or all of them") {
         {"declare variable $s := //a; $s = 'x'", "exact: //a = \"x\""},
         {"declare variable $s external; a = $s", "necessary: a"},
         {"declare variable $s external := 'x'; a = $s", "necessary: a"},
+        {"declare variable $s external; a", "exact: a"},
+        {"declare variable $s as xs:integer external; a", "necessary: a"},
         {"let $n := xs:integer(a) return b", "necessary: b"},
         {"for $s in a order by $s return $s", "necessary: a"},
     });

@@ -36,8 +36,12 @@ Meaning Walker::run() {
         focus_->single = focus_->sure = true;
     }
     declare(module.prolog);
-    // The type of the context item may be another one, which is an error.
-    return weakened(truth(*module.body), Level::yes, context ? Level::no : Level::yes);
+    // What comes from outside may be of another type than is declared, which is an error.
+    const auto& variables = module.prolog.variables;
+    const bool typed = std::any_of(variables.begin(), variables.end(), [](const auto& declared) {
+        return declared.external && declared.type != nullptr;
+    });
+    return weakened(truth(*module.body), Level::yes, context || typed ? Level::no : Level::yes);
 }
 
 // Those whose values are known where they stand; others, as those of library modules, are anything.
