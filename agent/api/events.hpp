@@ -61,6 +61,7 @@ struct SubscriptionInfo {
     std::string filter;  // text, "" for every event
     std::string link;    // the receiver's link name, "" for modules
     std::string last_error;
+    std::string never;  // why no event of the catalogue can match, "" where some can
     WallTime since;
     std::uint64_t evaluated = 0, matched = 0, delivered = 0, dropped = 0, errors = 0, queued = 0;
 };
@@ -80,13 +81,16 @@ struct SubscriptionRequest {
     std::string filter;                  // XQuery, "" for every event
     std::shared_ptr<Delivery> delivery;  // not null
     bool own = false;                    // of the agent and its modules: they may read every event
+    bool lenient = false;  // a filter that no event can match yet is taken, and warned of; own ones are
 };
 
 class Subscriptions {
   public:
     virtual ~Subscriptions() = default;
-    // A filter that cannot be used is refused with all its diagnostics; an owner who may read no event at
-    // all, with the code "not-permitted". Others get those events that they may read, whatever the filter.
+    // A filter that cannot be used is refused with all its diagnostics, and so is one that no event of the
+    // catalogue can match (code "filter-never"), unless the request is lenient; an owner who may read no
+    // event at all, with the code "not-permitted". Others get those events that they may read, whatever the
+    // filter.
     virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
     virtual std::vector<SubscriptionInfo> list() const = 0;
 };

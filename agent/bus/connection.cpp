@@ -344,8 +344,9 @@ void Connection::open_source(pn_link_t* link) {
 
     auto handler = std::make_shared<SubscriptionLink>(link, shared_, peer());
     const std::string query = filter.value() ? filter.value()->xquery : "";
-    auto subscription = shared_.handler.subscribe(
-        {user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)});
+    SubscriptionRequest request{user_, text(pn_link_name(link)), query, std::shared_ptr<Delivery>(handler)};
+    request.lenient = amqp::asks_for_leniency(pn_link_remote_properties(link));
+    auto subscription = shared_.handler.subscribe(std::move(request));
     if (!subscription) {
         const Diagnostics& problems = subscription.error();
         return refuse_link(link, {refusal_of(problems.front()).condition, to_string(problems)});

@@ -22,7 +22,8 @@ CommandBody get_subscriptions(const CoreServices& services) {
                            {"dropped", info.dropped},
                            {"queued", info.queued},
                            {"errors", info.errors},
-                           {"last_error", info.last_error}});
+                           {"last_error", info.last_error},
+                           {"never", info.never}});
         }
         return out;
     };

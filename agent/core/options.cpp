@@ -13,6 +13,10 @@ void log_bus(BusLogLevel level, const std::string& text) {
     log::write(native, text, {"bus", "bus", {}});
 }
 
+void log_filter(const std::string& text) {
+    log::warning(text, {"filter-never", "pipeline", {}});
+}
+
 void log_module(ModuleLogLevel level, const std::string& text) {
     log::write(level == ModuleLogLevel::warning ? log::Level::Warning : log::Level::Info, text,
                {"module", "module", {}});
@@ -57,6 +61,7 @@ PipelineOptions pipeline_options(const config::Settings& settings) {
     options.filter_nesting = settings.filter.nesting;
     options.filter_steps = settings.filter.steps;
     options.filter_memory = settings.filter.memory;
+    options.warn = log_filter;
     return options;
 }
 

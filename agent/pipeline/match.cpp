@@ -4,6 +4,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "common/base/text.hpp"
 #include "common/matching/understanding.hpp"
 #include "common/xquery/analysis/conditions.hpp"
 
@@ -72,12 +73,21 @@ void Subscriber::keep_error(const std::string& text) {
     last_error_ = text;
 }
 
+std::string Subscriber::judge(std::string now) {
+    if (now == never) return {};
+    never = std::move(now);
+    const std::string who = "the filter of subscription " + std::to_string(id) + " of " + owner;
+    return never.empty() ? who + " can match events again"
+                         : who + " can match no event: " + one_line(never, 1000);
+}
+
 SubscriptionInfo Subscriber::info() const {
     SubscriptionInfo info;
     info.id = id;
     info.owner = owner;
     info.filter = filter;
     info.link = link;
+    info.never = never;
     info.since = since;
     info.evaluated = counters.evaluated;
     info.matched = counters.matched;
@@ -105,6 +115,7 @@ Result<KnownFilter, Diagnostics> know_filter(const std::string& text, const xque
     auto understanding = matching::understand(*condition, catalogue);
     known.events = std::move(understanding.events);
     known.condition = std::move(understanding.condition);
+    known.never = std::move(understanding.problems);
     if (known.events.empty()) {
         known.condition = {};
         known.condition.kind = xquery::analysis::Condition::Kind::never;

@@ -20,12 +20,15 @@ struct Subscriber {
     std::string link;
     std::string filter;
     std::shared_ptr<Delivery> delivery;
-    bool own = false;  // of the agent and its modules
+    bool own = false;   // of the agent and its modules
+    std::string never;  // why no event can match, or ""
     WallTime since;
     SubscriptionCounters counters;
 
     void keep_error(const std::string& text);
     SubscriptionInfo info() const;
+    // Takes why no event can match now, or "". What is to be logged of that: nothing where it was so before.
+    std::string judge(std::string now);
 
   private:
     mutable std::mutex error_mutex_;
@@ -40,6 +43,7 @@ struct KnownFilter {
     std::vector<std::string> events;             // that it can be true of; none: every one
     xquery::analysis::Condition condition;       // that must hold
     std::shared_ptr<const xquery::Query> query;  // null: it is true if the condition holds
+    Diagnostics never;                           // why no event can match, if none can
 };
 
 // Of a filter's text, "" being true for every event.

@@ -178,8 +178,16 @@ struct Pipeline::State {
                 for (const auto& subscriber : group.subscribers) {
                     const auto [found, added] = known.try_emplace({subscriber->owner, subscriber->own});
                     if (added) found->second = readable(subscriber->owner, subscriber->own);
-                    audiences[found->second].add(subscriber, know(text, *catalogue, filters));
+                    const KnownFilter& filter = know(text, *catalogue, filters);
+                    judge(*subscriber, filter);
+                    audiences[found->second].add(subscriber, filter);
                 }
+    }
+
+    // With the table's lock held.
+    void judge(Subscriber& subscriber, const KnownFilter& filter) const {
+        const std::string change = subscriber.judge(to_string(filter.never));
+        if (!change.empty()) options.warn(change);
     }
 
     // The filter is known beside the catalogue.
@@ -188,6 +196,7 @@ struct Pipeline::State {
         const auto lock = writing();
         if (beside != catalogue) filter = know_filter(subscriber->filter, limits, *catalogue).value();
         subscriber->id = ++last_id;
+        judge(*subscriber, filter);
         audiences[readable(subscriber->owner, subscriber->own)].add(subscriber, filter);
         ++counters.subscriptions;
     }
@@ -266,6 +275,10 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
     if (!filter) {
         ++state_->counters.filters_refused;
         return std::move(filter).error();
+    }
+    if (!filter->never.empty() && !request.lenient && !request.own) {
+        ++state_->counters.filters_refused;
+        return std::move(filter->never);
     }
     auto subscriber = std::make_shared<Subscriber>();
     subscriber->owner = std::move(request.owner);

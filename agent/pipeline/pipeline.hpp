@@ -5,6 +5,7 @@
 // subscription table's shared lock held; see docs/architecture.md, Threads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,8 @@ struct PipelineOptions {
     std::size_t filter_nesting = 200;              // depth of its expressions
     std::uint64_t filter_steps = 1'000'000;        // of one evaluation
     std::size_t filter_memory = 16 * 1024 * 1024;  // bytes of one evaluation
+    // Told of subscriptions that no event can match, and of those that can be matched again. Any thread.
+    std::function<void(const std::string&)> warn = [](const std::string&) {};
 };
 
 class Pipeline final : public EventSink, public Subscriptions {
@@ -40,7 +43,7 @@ class Pipeline final : public EventSink, public Subscriptions {
 
     events::CataloguePtr catalogue() const;
     // Events published from now on are judged by this one. What each subscription may read is decided anew,
-    // by the rights that are now in force.
+    // by the rights that are now in force, and so is what it can match.
     void replace_catalogue(events::CataloguePtr catalogue);
 
   private:

@@ -84,6 +84,20 @@ Result<std::optional<Filter>, FilterError> read_filter(pn_data_t* filters) {
     return std::optional<Filter>(std::move(filter).value());
 }
 
+bool asks_for_leniency(pn_data_t* properties) {
+    if (!properties) return false;
+    pn_data_rewind(properties);
+    if (!pn_data_next(properties) || pn_data_type(properties) != PN_MAP) return false;
+    pn_data_enter(properties);
+    while (pn_data_next(properties)) {
+        const bool named =
+            pn_data_type(properties) == PN_SYMBOL && text_of(pn_data_get_symbol(properties)) == kLenient;
+        if (!pn_data_next(properties)) return false;
+        if (named) return pn_data_type(properties) == PN_BOOL && pn_data_get_bool(properties);
+    }
+    return false;
+}
+
 void write_filter(pn_data_t* filters, const Filter& filter) {
     pn_data_clear(filters);
     pn_data_put_map(filters);

@@ -34,6 +34,11 @@ struct FilterError {
 // throws.
 Result<std::optional<Filter>, FilterError> read_filter(pn_data_t* filters);
 
+// Whether a link's properties ask for it to be taken though its filter can match no event yet: "lenient",
+// true.
+bool asks_for_leniency(pn_data_t* properties);
+inline constexpr std::string_view kLenient = "lenient";
+
 // Replaces what `filters` holds by this one filter.
 void write_filter(pn_data_t* filters, const Filter& filter);
 

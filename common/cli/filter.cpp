@@ -1,8 +1,15 @@
+#include <algorithm>
+#include <filesystem>
+
 #include "common/base/text.hpp"
-#include "common/cli/command.hpp"
+#include "common/cli/filter_events.hpp"
 #include "common/cli/filter_text.hpp"
 #include "common/cli/input.hpp"
 #include "common/cli/output.hpp"
+#include "common/events/catalogue.hpp"
+#include "common/matching/understanding.hpp"
+#include "common/xquery/analysis/conditions.hpp"
+#include "common/xquery/xquery.hpp"
 
 namespace clacks::cli {
 
@@ -11,7 +18,12 @@ namespace {
 struct Options {
     std::string query;
     std::string file;
+    std::vector<std::string> folders;
+    bool lenient = false;
 };
+
+// Where an agent looks that is not told otherwise.
+constexpr const char* kFolders[] = {"/usr/share/clacks/events", "/etc/clacks/events"};
 
 nlohmann::json problem_json(const Diagnostic& problem, bool warning) {
     return {{"code", problem.code},
@@ -43,6 +55,53 @@ int report(const Common& common, std::string_view query, const Diagnostics& erro
     return errors.empty() ? kSuccess : kFailed;
 }
 
+// Null where there are no definitions.
+Result<events::CataloguePtr, Diagnostics> catalogue_of(const Options& options) {
+    std::vector<std::filesystem::path> folders(options.folders.begin(), options.folders.end());
+    if (folders.empty()) {
+        std::copy_if(std::begin(kFolders), std::end(kFolders), std::back_inserter(folders),
+                     [](const char* folder) { return std::filesystem::is_directory(folder); });
+        if (folders.empty()) return events::CataloguePtr();
+    }
+    return events::Catalogue::load(folders);
+}
+
+// What an agent makes of the filter.
+std::string shown(const matching::Understanding& found, std::size_t types,
+                  const xquery::CompileOptions& compile) {
+    std::string names;
+    for (const std::string& name : found.events) names += (names.empty() ? "" : ", ") + name;
+    if (found.events.size() == types) names = "every one";
+    return "events: " + names + "\ncondition: " + to_string(found.condition, compile.namespaces) +
+           "\nresidual: " +
+           (found.sufficient ? "none, the condition says it all\n"
+                             : "the whole filter, for events of which the condition holds\n");
+}
+
+// Beside the event definitions: what can never match is an error, or with --lenient a warning.
+int judge(const Common& common, const Options& options, std::string_view text,
+          const xquery::CompileOptions& compile, Diagnostics warnings) {
+    const auto catalogue = catalogue_of(options);
+    if (!catalogue) return report(common, text, catalogue.error(), warnings);
+    matching::Understanding found;
+    if (*catalogue) {
+        const auto condition = xquery::analysis::condition_of(text, compile);
+        if (!condition) return report(common, text, condition.error(), warnings);
+        found = matching::understand(*condition, **catalogue);
+    }
+    Diagnostics errors = std::move(found.problems);
+    for (Diagnostics* told : {&errors, &found.warnings})
+        for (Diagnostic& problem : *told) problem.source = compile.source;
+    if (options.lenient) found.warnings.insert(found.warnings.end(), errors.begin(), errors.end());
+    if (options.lenient) errors.clear();
+    warnings.insert(warnings.end(), found.warnings.begin(), found.warnings.end());
+    const int status = report(common, text, errors, warnings);
+    if (status != kSuccess || common.quiet || common.json) return status;
+    print("the filter is good\n");
+    if (*catalogue && !found.events.empty()) print(shown(found, (*catalogue)->types().size(), compile));
+    return status;
+}
+
 int check(const Common& common, const Options& options) {
     if (options.query.empty() == options.file.empty()) throw UsageError{"give either QUERY or --filter-file"};
     std::string text = options.query;
@@ -51,12 +110,12 @@ int check(const Common& common, const Options& options) {
         if (!read) return failed(read.error());
         text = std::move(read).value();
     }
-    const std::string from_file = options.file == "-" ? "standard input" : options.file;
-    const auto query = compile_filter(text, options.file.empty() ? "filter" : from_file);
-    const int status =
-        query ? report(common, text, {}, query->warnings()) : report(common, text, query.error(), {});
-    if (query && !common.quiet && !common.json) print("the filter is good\n");
-    return status;
+    const std::string source = options.file.empty()  ? "filter"
+                               : options.file == "-" ? "standard input"
+                                                     : options.file;
+    const auto query = compile_filter(text, source);
+    if (!query) return report(common, text, query.error(), {});
+    return judge(common, options, text, filter_options(source), query->warnings());
 }
 
 }  // namespace
@@ -70,12 +129,22 @@ void add_filter(Commands& commands) {
     command->add_option("QUERY", options->query, "The XQuery")->type_name("");
     command->add_option("-f,--filter-file", options->file, "The same from a file, - for standard input")
         ->type_name("FILE");
+    command
+        ->add_option(
+            "--folder", options->folders,
+            "Event definitions to judge it by; by default those of the installation, if there are any")
+        ->type_name("DIR")
+        ->allow_extra_args(false);  // the query follows it
+    command->add_flag("--lenient", options->lenient, "A filter that no event can match is only warned of");
     command->footer(
         "Errors are written as FILE:LINE:COLUMN: [CODE] what; hint, then the line at fault. Exit status 1 "
         "where there is one.\n"
         "Warnings tell what can have no value but may never be evaluated, what finds nothing ever, and what "
         "makes\n"
-        "no difference.");
+        "no difference.\n"
+        "A good filter is shown with the events that it can match, the condition that an event has to meet\n"
+        "before the filter is asked, and whether it then has to be.");
+    add_filter_events(commands, group);
 }
 
 }  // namespace clacks::cli

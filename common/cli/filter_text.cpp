@@ -6,11 +6,15 @@
 
 namespace clacks::cli {
 
-Result<xquery::Query, Diagnostics> compile_filter(std::string_view text, std::string source) {
+xquery::CompileOptions filter_options(std::string source) {
     xquery::CompileOptions options;
     options.namespaces = {{"e", std::string(events::kNamespace)}};
     options.source = std::move(source);
-    return xquery::Query::compile(text, options);
+    return options;
+}
+
+Result<xquery::Query, Diagnostics> compile_filter(std::string_view text, std::string source) {
+    return xquery::Query::compile(text, filter_options(std::move(source)));
 }
 
 }  // namespace clacks::cli

@@ -9,6 +9,9 @@
 
 namespace clacks::cli {
 
+// What a filter is compiled with; errors name `source`.
+xquery::CompileOptions filter_options(std::string source = "filter");
+
 // Compiles a filter as the agent does; errors name `source`.
 Result<xquery::Query, Diagnostics> compile_filter(std::string_view text, std::string source = "filter");
 

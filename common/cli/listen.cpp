@@ -21,6 +21,7 @@ struct Options {
     std::string xquery;
     std::string filter_file;
     std::uint64_t count = 0;  // 0 for no end
+    bool lenient = false;
 };
 
 nlohmann::ordered_json property_json(const ReceivedEvent::Property& property) {
@@ -75,6 +76,7 @@ class Listening {
         ConsumerOptions options;
         options.ca = common_.ca;
         options.must_connect_first = true;
+        options.lenient = options_.lenient;
         options.log = [this](std::string_view line) { log(line); };
         consumer.emplace(
             common_.url, filter_, [this](const ReceivedEvent& event) { take(event); }, options);
@@ -160,6 +162,8 @@ void add_listen(Commands& commands) {
         ->add_option("-f,--filter-file", options->filter_file,
                      "The same, with the XQuery from a file, - for standard input")
         ->type_name("FILE");
+    command->add_flag("--lenient", options->lenient,
+                      "Also where no event can match yet, as its definition is still to be installed");
     command->add_option("-n,--count", options->count, "End after so many events")
         ->type_name("N")
         ->check(at_least_one);

@@ -24,6 +24,8 @@ std::string shown(const nlohmann::json& subscriptions) {
         rows.push_back(std::move(row));
         if (const std::string error = text("last_error"); !error.empty())
             errors += "last error of " + text("id") + ": " + error + "\n";
+        if (const std::string never = text("never"); !never.empty())
+            errors += "no event can match " + text("id") + ": " + never + "\n";
     }
     return table(
                {"ID", "OWNER", "EVALUATED", "MATCHED", "DELIVERED", "DROPPED", "ERRORS", "QUEUED", "FILTER"},

@@ -127,7 +127,8 @@ class AMQPEventConsumer::Impl {
             say("subscribed at " + endpoint.url.shown());
         };
         events.received = [&](Result<ReceivedEvent> event) { queue(std::move(event), self); };
-        const auto subscriber = std::make_shared<Subscriber>(endpoint, xquery_, std::move(events));
+        const auto subscriber =
+            std::make_shared<Subscriber>(endpoint, xquery_, options_.lenient, std::move(events));
         self = subscriber;
         {
             const std::lock_guard lock(mutex_);

@@ -16,6 +16,9 @@ namespace clacks {
 struct ConsumerOptions : ConnectOptions {
     /// Ends the consumer when the first attempt fails, instead of trying again until the agent is there.
     bool must_connect_first = false;
+    /// Subscribes though no event can match the filter yet, for events whose definitions come later. Else the
+    /// agent refuses such a filter.
+    bool lenient = false;
 };
 
 /// Receives the events that an XQuery selects.

@@ -5,14 +5,16 @@
 #include <proton/receiver_options.hpp>
 
 #include "common/amqp/addresses.hpp"
+#include "common/amqp/filter.hpp"
 #include "common/client/decode.hpp"
 #include "common/client/filtered_source.hpp"
 
 namespace clacks::client {
 
-Subscriber::Subscriber(const Endpoint& endpoint, std::string xquery, SubscriberEvents events)
+Subscriber::Subscriber(const Endpoint& endpoint, std::string xquery, bool lenient, SubscriberEvents events)
     : Connection(endpoint, amqp::event_address(endpoint.domain)),
       xquery_(std::move(xquery)),
+      lenient_(lenient),
       events_(std::move(events)) {}
 
 void Subscriber::consumed(int count) {
@@ -22,9 +24,10 @@ void Subscriber::consumed(int count) {
 void Subscriber::on_established(proton::connection& connection) {
     proton::source_options source = filtered_source(address(), xquery_);
     // Settled by the agent: an event that is lost with its connection is not sent again anyway.
-    connection.open_receiver(address(),
-                             proton::receiver_options().source(source).credit_window(0).delivery_mode(
-                                 proton::delivery_mode::AT_MOST_ONCE));
+    proton::receiver_options options;
+    options.source(source).credit_window(0).delivery_mode(proton::delivery_mode::AT_MOST_ONCE);
+    if (lenient_) options.properties({{std::string(amqp::kLenient), true}});
+    connection.open_receiver(address(), options);
 }
 
 // Credit, and with it the first event, only for the filter that was asked for.

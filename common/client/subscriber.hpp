@@ -21,7 +21,8 @@ class Subscriber final : public Connection {
     // As many events may be on their way or wait to be consumed.
     static constexpr int kCredit = 200;
 
-    Subscriber(const Endpoint& endpoint, std::string xquery, SubscriberEvents events);
+    // `lenient`: the filter need not be one that an event can match yet.
+    Subscriber(const Endpoint& endpoint, std::string xquery, bool lenient, SubscriberEvents events);
 
     // So many events were consumed, so that as many more may come. Any thread.
     void consumed(int count);
@@ -32,6 +33,7 @@ class Subscriber final : public Connection {
     void on_message(proton::delivery& delivery, proton::message& message) override;
 
     const std::string xquery_;
+    const bool lenient_;
     const SubscriberEvents events_;
     proton::receiver receiver_;
 };

@@ -44,7 +44,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 // "PhoneStatus.xsd:7", where an element of this name is declared, or only the file's name.
 std::string place_in(const events::EventType& type, const std::string& name) {
-    const std::string file = type.file.filename().string();
+    std::string file = type.file.filename().string();
     for (const char quote : {'"', '\''}) {
         const std::string wanted = std::string("name=") + quote + name + quote;
         for (std::size_t at = type.schema.find(wanted); at != std::string::npos;

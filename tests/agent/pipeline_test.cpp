@@ -1,6 +1,8 @@
 // From a document to its subscribers: validation, properties, filters, counters, lives, threads.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -227,6 +229,60 @@ TEST_CASE("a new catalogue judges the events that come after it", "[pipeline]") 
     CHECK(agent.pipeline.catalogue() == *loaded);
     CHECK(agent.pipeline.catalogue() != before);
     CHECK(agent.publish(phone("a")).matched == 0);
+}
+
+TEST_CASE("a filter that no event can match is refused, unless it is to wait for one", "[pipeline]") {
+    Agent agent;
+    const std::string filter = "./e:Event/e:PhoneStatus/e:Statsu = 'busy'";
+    auto refused = agent.pipeline.subscribe({"user", "link", filter, std::make_shared<testing::Kept>()});
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().front().code == "filter-never");
+    CHECK(agent.counters.filters_refused == 1);
+    SubscriptionRequest request{"user", "link", filter, std::make_shared<testing::Kept>()};
+    request.lenient = true;
+    auto taken = agent.pipeline.subscribe(std::move(request));
+    REQUIRE(taken.ok());
+    CHECK(agent.pipeline.list().front().never.find("did you mean 'Status'") != std::string::npos);
+    SubscriptionRequest own{"module m", "", filter, std::make_shared<testing::Kept>()};
+    own.own = true;
+    CHECK(agent.pipeline.subscribe(std::move(own)).ok());
+}
+
+TEST_CASE("a new catalogue judges the filters that are there, and what changed is told", "[pipeline]") {
+    std::vector<std::string> told;
+    Agent agent;
+    Pipeline pipeline(testing::catalogue(),
+                      {.node = "node-1", .warn = [&](const std::string& text) { told.push_back(text); }},
+                      agent.access, agent.counters, agent.clock);
+    SubscriptionRequest request{"user", "link", "./e:Event/e:Only", std::make_shared<testing::Kept>()};
+    request.lenient = true;
+    const auto later = pipeline.subscribe(std::move(request));
+    const auto now =
+        pipeline.subscribe({"user", "link", "./e:Event/e:PhoneStatus", std::make_shared<testing::Kept>()});
+    REQUIRE(later.ok());
+    REQUIRE(now.ok());
+    REQUIRE(told.size() == 1);
+    CHECK(told.back() ==
+          "the filter of subscription 1 of user can match no event: filter:1:11: there is no event "
+          "'Only'; 'clacks events' lists them");
+    const std::string folder = std::filesystem::temp_directory_path() / "clacks-pipeline-only";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder + "/Only.xsd") << "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
+                                           "targetNamespace='http://www.gonicus.de/Events'>"
+                                           "<xs:element name='Only' type='xs:string'/></xs:schema>";
+    const auto only = events::Catalogue::load({folder});
+    std::filesystem::remove_all(folder);
+    REQUIRE(only.ok());
+    pipeline.replace_catalogue(*only);
+    REQUIRE(told.size() == 3);
+    CHECK(told.at(1).find("subscription 1 of user can match events again") != std::string::npos);
+    CHECK(told.at(2).find(
+              "subscription 2 of user can match no event: filter:1:11: there is no event 'PhoneStatus'") !=
+          std::string::npos);
+    CHECK(pipeline.list().at(0).never.empty());
+    CHECK_FALSE(pipeline.list().at(1).never.empty());
+    pipeline.replace_catalogue(*only);
+    CHECK(told.size() == 3);
 }
 
 TEST_CASE("publishers and subscriptions on many threads", "[pipeline][threads]") {

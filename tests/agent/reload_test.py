@@ -11,14 +11,20 @@ import unittest
 
 from agent_fixture import Agent, connect
 from notify_socket import NotifySocket
-from proton import Message
-from proton.utils import SendException
+from proton import Described, Message, symbol
+from proton.reactor import Filter, LinkOption
+from proton.utils import LinkDetached, SendException
 
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
 PHONE = (SOURCE / "data/events/examples/PhoneStatus.xml").read_bytes()
 TICK = b"<Event xmlns='http://www.gonicus.de/Events'><Tick>1</Tick></Event>"
 TICK_SCHEMA = ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.gonicus.de/Events" '
                'elementFormDefault="qualified"><xs:element name="Tick" type="xs:int"/></xs:schema>')
+
+
+class Lenient(LinkOption):
+    def apply(self, link):
+        link.properties = {symbol("lenient"): True}
 
 
 def edit(agent, *changes):
@@ -61,6 +67,24 @@ class Live(unittest.TestCase):
             with self.assertRaises(SendException):
                 sender.send(Message(body=PHONE), timeout=30)
             sender.send(Message(body=TICK), timeout=30)
+            connection.close()
+
+    def test_filters_are_judged_again(self):
+        more = self.folder()
+        (more / "Tick.xsd").write_text(TICK_SCHEMA)
+        with Agent() as agent:
+            connection = connect(agent)
+            query = Described(symbol("apache.org:xquery-filter:string"), "./e:Event/e:Tick")
+            with self.assertRaisesRegex(LinkDetached, "there is no event 'Tick'"):
+                connection.create_receiver("org.clacks.event", options=Filter({symbol("xquery"): query}))
+            receiver = connection.create_receiver("org.clacks.event", name="ticks",
+                                                  options=[Filter({symbol("xquery"): query}), Lenient()])
+            agent.wait_for_line(r"the filter of subscription \d+ of admin can match no event: .*'Tick'")
+            edit(agent, (f"events = {SOURCE}/data/events", f"events = {SOURCE}/data/events {more}"))
+            agent.reload()
+            agent.wait_for_line(r"the filter of subscription \d+ of admin can match events again")
+            connection.create_sender("org.clacks.event").send(Message(body=TICK), timeout=30)
+            self.assertEqual(bytes(receiver.receive(timeout=30).body), TICK)
             connection.close()
 
     def test_level_from_a_drop_in(self):

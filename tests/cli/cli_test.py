@@ -10,7 +10,8 @@ import unittest
 from agent_fixture import Agent
 
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
-EXAMPLES = pathlib.Path(os.environ["CLACKS_SOURCE"]) / "data/events/examples"
+SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
+EXAMPLES = SOURCE / "data/events/examples"
 PHONE = ('<Event xmlns="http://www.gonicus.de/Events"><PhoneStatus><CallerId>012345</CallerId>'
          '<ReceiverId>12343424</ReceiverId><Status>busy</Status></PhoneStatus></Event>')
 WORDS = ["PhoneStatus", "CallerId=012345", "ReceiverId=12343424", "Status=busy"]
@@ -125,6 +126,12 @@ class WithAgent(Case):
         said = self.wrong("listen", "--xquery", "1 + 'a', $nix").splitlines()
         self.assertEqual(said[1:], ["    1 + 'a', $nix", "      ^", "    1 + 'a', $nix", "             ^^^^"])
 
+    def test_a_filter_for_an_event_to_come(self):
+        query = "./e:Event/e:ToCome"
+        self.assertIn("there is no event 'ToCome'", self.wrong("listen", "--xquery", query))
+        self.listen("--lenient", "--xquery", query)
+        self.assertIn("no event can match", self.clacks("subscriptions").stdout)
+
     def test_send_from_files_and_words(self):
         for example in sorted(EXAMPLES.glob("*.xml")):
             with self.subTest(example=example.name):
@@ -216,10 +223,37 @@ class WithoutAgent(Case):
         said = self.wrong("filter", "check", "1 + 'a', $nix").splitlines()
         self.assertEqual([line[:line.index("]") + 1] for line in said[::3]], ["filter:1:3: [XPTY0004]", "filter:1:10: [XPST0008]"])
         self.assertEqual(said[1:3] + said[4:], ["    1 + 'a', $nix", "      ^", "    1 + 'a', $nix", "             ^^^^"])
-        checked = self.clacks("filter", "check", "//e:PhoneStatus[e:CallerId gt 5]")
-        self.assertEqual(checked.stdout, "the filter is good\n")
-        self.assertRegex(checked.stderr, r"^warning: filter:1:28: \[XPTY0004\] .*write >")
-        self.assertEqual(checked.stderr.splitlines()[1:], ["    //e:PhoneStatus[e:CallerId gt 5]", "                               ^^"])
+        checked = self.clacks("filter", "check", "//e:PhoneStatus or //e:PhoneStatus[e:CallerId gt 5]")
+        self.assertTrue(checked.stdout.startswith("the filter is good\n"))
+        self.assertRegex(checked.stderr, r"^warning: filter:1:47: \[XPTY0004\] .*write >")
+        self.assertEqual(checked.stderr.splitlines()[1:], ["    //e:PhoneStatus or //e:PhoneStatus[e:CallerId gt 5]", " " * 50 + "^^"])
+
+    def test_filter_check_by_the_event_definitions(self):
+        events = ["--folder", SOURCE / "data/events"]
+        checked = self.clacks("filter", "check", *events, "./e:Event/e:PhoneStatus[e:Status = 'busy']")
+        self.assertEqual(checked.stdout, "the filter is good\nevents: PhoneStatus\n"
+                         'condition: e:Event/e:PhoneStatus/e:Status = "busy"\n'
+                         "residual: none, the condition says it all\n")
+        self.assertIn("events: every one\ncondition: true()\nresidual: the whole filter",
+                      self.clacks("filter", "check", *events, "1 + 1 = 2").stdout)
+        self.assertIn("did you mean 'Status' (PhoneStatus.xsd:13)?", self.wrong("filter", "check", *events, "//e:Event/e:PhoneStatus/e:Statsu"))
+        lenient = self.clacks("filter", "check", *events, "--lenient", "./e:Event/e:PhoneStatsu")
+        self.assertIn("warning: filter:1:11: there is no event 'PhoneStatsu'", lenient.stderr)
+        problems = json.loads(self.clacks("filter", "check", *events, "--json", "Event", status=1).stdout)
+        self.assertEqual([problems[0]["code"], problems[0]["hint"]], ["filter-never", "write e:Event"])
+
+    def test_filter_test_and_explain(self):
+        phone = EXAMPLES / "PhoneStatus.xml"
+        tested = self.clacks("filter", "test", FILTER, "--events", EXAMPLES).stdout.splitlines()
+        self.assertEqual([line.endswith(": matches") for line in tested], [f"{phone}:" in line for line in tested])
+        self.assertEqual(len(tested), len(list(EXAMPLES.glob("*.xml"))))
+        failing = self.clacks("filter", "test", "xs:int(//e:Status) = 1", "--events", phone, "--json", status=1)
+        self.assertIn("FORG0001", json.loads(failing.stdout)[0]["error"])
+        said = self.clacks("filter", "explain", "e:Event/e:PhoneStatus[e:Status = 'gone' and e:CallerId]", phone).stdout
+        self.assertRegex(said, r"^false  all of\n")
+        self.assertRegex(said, r"""\nfirst false: e:Event/e:PhoneStatus/e:Status = "gone": it is '[a-z]+'\n""")
+        self.assertTrue(said.endswith("\nthe filter does not match\n"))
+        self.assertIn("the filter matches\n", self.clacks("filter", "explain", FILTER, phone).stdout)
 
     def test_xquery(self):
         phone = EXAMPLES / "PhoneStatus.xml"

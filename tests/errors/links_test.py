@@ -108,6 +108,33 @@ class Filters(Case):
     def test_filter_external_function(self):
         self.judge("declare function local:f() external; 1")
 
+    def test_filter_unknown_event(self):
+        self.judge("./e:Event/e:PhoneStatsu")
+
+    def test_filter_unknown_element(self):
+        self.judge("./e:Event/e:PhoneStatus/e:Statsu = 'busy'")
+
+    def test_filter_without_namespace(self):
+        self.judge("./e:Event/PhoneStatus")
+
+    def test_filter_path_into_a_text(self):
+        self.judge("./e:Event/e:PhoneStatus/e:Status/e:Text")
+
+    def test_filter_outside_an_enumeration(self):
+        self.judge("//e:PuppetLog/e:Level = 'warnin'")
+
+    def test_filter_number_that_is_none(self):
+        self.judge("//e:NodeStatus[e:Load = 'high']")
+
+    def test_filter_boolean_that_is_none(self):
+        self.judge("//e:NodeStatus/e:Indexed = 'yes'")
+
+    def test_filter_of_two_events(self):
+        self.judge("./e:Event/e:NodeLeave and ./e:Event/e:ClientLeave")
+
+    def test_filter_never_true(self):
+        self.judge("//e:Load eq 5")
+
     def test_filter_too_long(self):
         self.judge("(: " + "x" * 9000 + " :) true()")
 
