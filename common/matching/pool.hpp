@@ -7,15 +7,51 @@
 // Thread safety: const members from any thread, with no other member at the same time.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
-#include <deque>
 #include <utility>
 #include <vector>
 
 namespace clacks::matching {
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+// A sequence that grows at its end, in pieces each twice as long as the one before it: nothing is moved, and
+// where a thing lies is told by its number with the few pieces' addresses.
+template <class T>
+class Pieces {
+  public:
+    void push_back(T value) {
+        std::vector<T>& piece = pieces_[piece_of(size_)];
+        if (piece.capacity() == 0) piece.reserve(kFirst << piece_of(size_));
+        piece.push_back(std::move(value));
+        ++size_;
+    }
+    void pop_back() {
+        --size_;
+        pieces_[piece_of(size_)].pop_back();
+    }
+    T& operator[](std::size_t i) {
+        const std::size_t piece = piece_of(i);
+        return pieces_[piece][i + kFirst - (kFirst << piece)];
+    }
+    const T& operator[](std::size_t i) const {
+        const std::size_t piece = piece_of(i);
+        return pieces_[piece][i + kFirst - (kFirst << piece)];
+    }
+    T& back() { return (*this)[size_ - 1]; }
+    bool empty() const { return size_ == 0; }
+    std::size_t size() const { return size_; }
+
+  private:
+    static constexpr std::size_t kFirst = 16;
+    static std::size_t piece_of(std::size_t i) {
+        return static_cast<std::size_t>(std::bit_width(i + kFirst) - std::bit_width(kFirst));
+    }
+    std::array<std::vector<T>, 28> pieces_;  // so many hold every number
+    std::size_t size_ = 0;
+};
 
 template <class T>
 class Pool {
@@ -41,8 +77,8 @@ class Pool {
     std::size_t end() const { return things_.size(); }
 
   private:
-    std::deque<T> things_;
-    std::deque<std::uint32_t> free_;
+    Pieces<T> things_;
+    Pieces<std::uint32_t> free_;
 };
 
 template <class T>
@@ -99,7 +135,7 @@ class Interned {
     }
 
     Pool<Slot> pool_;
-    std::deque<std::uint32_t> heads_;
+    Pieces<std::uint32_t> heads_;
 };
 
 // A set of numbers. Room is made once for all of them, so that it never has to be while events are matched.
