@@ -125,6 +125,7 @@ class Generator:
             lambda: f"tokenize({self.of_string(d)}, '[a1 ]')",
             lambda: f"(for $s in {self.of_strings(d)} order by $s {self.pick('ascending', 'descending')} return $s)",
             lambda: f"subsequence({self.of_strings(d)}, {self.random.randint(0, 3)}, {self.random.randint(0, 3)})",
+            lambda: f"(for $j in {self.of_strings(d)}, $k in {self.of_nodes(d)} where $j = {self.pick('$k', '$k/@no', 'string($k)')} return $j || name($k))",
         )()
 
     def of_numbers(self, depth):
