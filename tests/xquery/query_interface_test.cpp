@@ -172,6 +172,10 @@ TEST_CASE("Each declaration is judged by itself, and so is each part of an expre
     const auto query = Query::compile(many + "1");
     REQUIRE_FALSE(query.ok());
     CHECK(query.error().size() == 20);
+    std::string circle;
+    for (int i = 0; i < 100; ++i)
+        circle += "declare variable $x" + std::to_string(i) + " := $x" + std::to_string((i + 1) % 100) + ";";
+    CHECK(Query::compile(circle + "1").error().size() == 20);
 }
 
 TEST_CASE("What is wrong has an end: the expression's, or the token's where only a place is known") {

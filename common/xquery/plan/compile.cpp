@@ -72,8 +72,6 @@ void Compiler::fail_at(syntax::Span at, Code code, std::string message, std::str
 
 namespace {
 
-constexpr std::size_t kMostErrors = 20;
-
 // In place of an expression with an error: nothing is known of it, so that no further errors come of it.
 class Refused final : public Computed {
   public:

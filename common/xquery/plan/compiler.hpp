@@ -23,6 +23,9 @@
 
 namespace clacks::xquery::plan {
 
+// That are told of one module.
+inline constexpr std::size_t kMostErrors = 20;
+
 class Step;
 class Uses;
 struct CaughtName;

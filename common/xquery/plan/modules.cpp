@@ -68,7 +68,9 @@ std::vector<Error> Modules::compile(const syntax::Ast& main) {
     };
     warnings_ = gather(&Compiler::warnings);
     std::vector<Error> errors = gather(&Compiler::errors);
-    for (const GlobalVariable* variable : uses_.circular()) errors.push_back(depends_on_itself(*variable));
+    const std::vector<const GlobalVariable*> circular = uses_.circular();
+    for (std::size_t i = 0; i < circular.size() && errors.size() < kMostErrors; ++i)
+        errors.push_back(depends_on_itself(*circular[i]));
     std::stable_sort(errors.begin(), errors.end(), by_place);
     return errors;
 }

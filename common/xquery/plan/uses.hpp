@@ -11,6 +11,7 @@
 
 namespace clacks::xquery::plan {
 
+// All is linear in the number of uses, as a stranger's query may have thousands.
 class Uses {
   public:
     using Declaration = std::variant<FunctionBody*, GlobalVariable*>;
@@ -23,6 +24,8 @@ class Uses {
     std::vector<const GlobalVariable*> circular() const;
 
   private:
+    template <class Action>
+    void each_component(bool only_always, Action action) const;
     struct Use {
         Declaration from;
         Declaration to;
