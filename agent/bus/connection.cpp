@@ -122,8 +122,7 @@ bool Connection::handle(pn_event_t* event) {
 }
 
 bool Connection::tick(SteadyTime now) {
-    bool blocked = false;
-    for (const auto& [link, handler] : links_) blocked = blocked || handler->blocked();
+    const bool blocked = waker_->any_blocked();
     if (blocked || (has_deadline_ && now >= deadline_)) waker_->wake();
     return blocked || has_deadline_;
 }

@@ -100,8 +100,6 @@ class Link {
     virtual void on_flow() {}
     // Sends what is queued as far as credit and the outgoing window reach.
     virtual void pump() {}
-    // Something is queued and credit is there, but the outgoing window is full.
-    virtual bool blocked() const { return false; }
     virtual bool idle() const { return true; }  // nothing is queued
     virtual void on_close() {}                  // the last call; the link's pointer is void after it
 };
@@ -111,13 +109,15 @@ class OutgoingLink : public Link {
   public:
     OutgoingLink(pn_link_t* link, Shared& shared, const Peer& peer)
         : link_(link), shared_(shared), waker_(peer.waker), held_(peer.held) {}
-    ~OutgoingLink() override { held_->remove(unsettled_bytes_); }
+    ~OutgoingLink() override {
+        held_->remove(unsettled_bytes_);
+        set_blocked(false);
+    }
     OutgoingLink(const OutgoingLink&) = delete;
     OutgoingLink& operator=(const OutgoingLink&) = delete;
     void on_delivery(pn_delivery_t* delivery) override;
     void on_flow() override { pump(); }
     void pump() override;
-    bool blocked() const override { return blocked_; }
 
   protected:
     virtual bool send_next() = 0;  // false: nothing is left
@@ -133,7 +133,9 @@ class OutgoingLink : public Link {
     bool has_room() const;  // among what may be unsettled
     bool may_send() const { return pn_link_credit(link_) > 0 && has_room(); }
 
-    bool blocked_ = false;
+    void set_blocked(bool blocked);
+
+    bool blocked_ = false;  // something is queued and credit is there, but the outgoing window is full
     std::uint64_t next_tag_ = 0;
     std::size_t unsettled_bytes_ = 0;
 };

@@ -32,16 +32,24 @@ void OutgoingLink::on_delivery(pn_delivery_t* delivery) {
     pump();
 }
 
+void OutgoingLink::set_blocked(bool blocked) {
+    if (blocked == blocked_) return;
+    blocked_ = blocked;
+    if (blocked)
+        waker_->add_blocked();
+    else
+        waker_->remove_blocked();
+}
+
 void OutgoingLink::pump() {
-    blocked_ = false;
     bool sent = false;
     if (may_send() && !idle()) {
         auto* session = pn_link_session(link_);
         const std::size_t others = others_outgoing_bytes(session);  // only ours grows meanwhile
         do {
-            blocked_ = pn_link_queued(link_) >= kQueuedInProton ||
-                       others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes;
-            if (blocked_) {
+            if (pn_link_queued(link_) >= kQueuedInProton ||
+                others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes) {
+                set_blocked(true);
                 // proton writes between two batches of events, and then there may be room again.
                 if (sent) waker_->wake();
                 return;
@@ -50,7 +58,7 @@ void OutgoingLink::pump() {
         } while (sent && may_send());
     }
     // What others hold may go at any time, without a word to this link.
-    blocked_ = pn_link_credit(link_) > 0 && !idle() && held_->over();
+    set_blocked(pn_link_credit(link_) > 0 && !idle() && held_->over());
     if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
 }
 

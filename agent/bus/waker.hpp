@@ -4,6 +4,7 @@
 #include <proton/connection.h>
 #include <proton/proactor.h>
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -30,10 +31,17 @@ class Waker {
         connection_ = nullptr;
     }
 
+    // Links of the connection that are to be asked again though no event will tell: told here, as looking at
+    // each of many links takes longer than sending. From any thread.
+    void add_blocked() { ++blocked_; }
+    void remove_blocked() { --blocked_; }
+    bool any_blocked() const { return blocked_ > 0; }
+
   private:
     std::mutex mutex_;
     pn_connection_t* connection_;
     bool pending_ = false;
+    std::atomic<std::size_t> blocked_{0};
 };
 
 // Work for the loop's thread. Dropped once the loop has ended.
