@@ -31,6 +31,7 @@ Literal random_literal(Choices& choices) {
 }
 
 Path random_path(Choices& choices) {
+    if (choices.one_in(3)) return {{Step::Axis::descendant, {}, {}, {}}};  // many tests of one path
     Path path(choices.below(5));
     for (std::size_t i = 0; i < path.size(); ++i) {
         Step& step = path[i];
