@@ -25,6 +25,8 @@ class BusHandler {
   public:
     virtual ~BusHandler() = default;
     virtual Result<Published> publish(Publication publication) = 0;
+    // An event of this user that was refused before it was one: unreadable, too long, in another's name.
+    virtual void refused(const std::string& user) = 0;
     virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
     // `reply` is called exactly once, from any thread, with the JSON text of the answer ("" for none).
     virtual void request(BusRequest request, std::function<void(std::string)> reply) = 0;

@@ -1,13 +1,13 @@
 // Publishing and subscribing inside the agent: what modules, commands and the bus are given.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "agent/api/delivery_counts.hpp"
 #include "agent/api/message.hpp"
 #include "common/base/result.hpp"
 
@@ -24,7 +24,7 @@ struct Publication {
     std::string user;       // authenticated; the agent's own id for its modules
     Properties properties;  // standard properties the sender gave (subject, correlation-id, …)
     Properties application_properties;
-    bool own = false;  // of the agent and its modules: no rights are asked for
+    std::string module = {};  // the agent's own one that sends it: no rights are asked for
 };
 
 // Thread safety: publish may be called from any thread. It validates, matches and hands the event to
@@ -36,22 +36,14 @@ class EventSink {
     virtual Result<Published> publish(Publication publication) = 0;
 };
 
-// The far end of a subscription. deliver() is called from any thread, must not block and must bound
-// what it keeps; it counts what it drops in the subscription's counters.
+// The far end of a subscription, and its account: every event of a deliver() that returns is counted there,
+// as is what goes when the subscription ends. Both members are called from any thread and must not block;
+// deliver() must bound what it keeps.
 class Delivery {
   public:
     virtual ~Delivery() = default;
     virtual void deliver(const EventMessagePtr& message) = 0;
-};
-
-// Counters of one subscription. Written by the pipeline (matched, errors, cost) and by the Delivery.
-struct SubscriptionCounters {
-    std::atomic<std::uint64_t> evaluated{0};
-    std::atomic<std::uint64_t> matched{0};
-    std::atomic<std::uint64_t> delivered{0};
-    std::atomic<std::uint64_t> dropped{0};  // handed over, then lost to a full queue or a closed link
-    std::atomic<std::uint64_t> errors{0};   // dynamic errors of the filter
-    std::atomic<std::uint64_t> queued{0};
+    virtual DeliveryCounts counts() const = 0;
 };
 
 // What is known of one subscription, for getSubscriptions.
@@ -63,7 +55,8 @@ struct SubscriptionInfo {
     std::string last_error;
     std::string never;  // why no event of the catalogue can match, "" where some can
     WallTime since;
-    std::uint64_t evaluated = 0, matched = 0, delivered = 0, dropped = 0, errors = 0, queued = 0;
+    std::uint64_t evaluated = 0, errors = 0;
+    DeliveryCounts counts;
 };
 
 // Ends the subscription when destroyed; no deliver() call is running or comes after that.
@@ -72,7 +65,6 @@ class Subscription {
   public:
     virtual ~Subscription() = default;
     virtual std::uint64_t id() const = 0;
-    virtual SubscriptionCounters& counters() = 0;
 };
 
 struct SubscriptionRequest {
@@ -93,6 +85,8 @@ class Subscriptions {
     // filter.
     virtual Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) = 0;
     virtual std::vector<SubscriptionInfo> list() const = 0;
+    // Of all subscriptions together, those that have ended included.
+    virtual DeliveryCounts totals() const = 0;
 };
 
 }  // namespace clacks

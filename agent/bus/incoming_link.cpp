@@ -57,6 +57,7 @@ void IncomingLink::refuse_length(pn_delivery_t* delivery) {
     pn_delivery_update(delivery, PN_REJECTED);
     peer_.note_refusal("message", refusal);
     ++shared_.counters.rejected;
+    refused_unread();
 }
 
 // Reads without keeping anything. The link is closed at the end of the message that is too long and not

@@ -23,6 +23,8 @@ class IncomingLink : public Link {
     // Acts on a message, still encoded: it is then accepted, or rejected with the reason. Nothing: settle()
     // is called later, and until then the delivery's context is not null.
     virtual std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) = 0;
+    // A message was too long, and take() will not see it.
+    virtual void refused_unread() {}
     // `delivery`: null where it is settled already, as its sender wanted to learn nothing.
     void settle(pn_delivery_t* delivery, const Outcome& outcome);
 

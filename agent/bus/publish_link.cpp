@@ -28,19 +28,34 @@ PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::option
       address_(std::move(address)),
       outcomes_(std::make_shared<Outcomes>(*this, peer_.waker)) {}
 
+// At the relay an address is known once the message is read.
 std::optional<IncomingLink::Outcome> PublishLink::take(std::string_view bytes, pn_delivery_t* delivery) {
     auto message = decode(bytes);
-    if (!message) return std::move(message).error();
+    if (!message) return refuse(std::move(message).error(), address_);
+    std::optional<amqp::Address> address = address_;
+    if (!address) {
+        if (message->to.empty())
+            return Refusal{"amqp:not-found",
+                           "the message names no address; set its 'to', or attach to a target"};
+        auto named = target_address(shared_, peer_.user, message->to);
+        if (!named) return named.error();
+        address = std::move(named).value();
+    }
     if (message->user_id && *message->user_id != peer_.user)
-        return Refusal{"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
+        return refuse({"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
                                                        "' is not the authenticated user '" + peer_.user +
-                                                       "'; leave it out or set it to that"};
-    if (address_) return hand_on(*address_, std::move(message).value(), delivery);
-    if (message->to.empty())
-        return Refusal{"amqp:not-found", "the message names no address; set its 'to', or attach to a target"};
-    const auto named = target_address(shared_, peer_.user, message->to);
-    if (!named) return named.error();
-    return hand_on(*named, std::move(message).value(), delivery);
+                                                       "'; leave it out or set it to that"},
+                      address);
+    return hand_on(*address, std::move(message).value(), delivery);
+}
+
+void PublishLink::refused_unread() {
+    refuse({}, address_);
+}
+
+Refusal PublishLink::refuse(Refusal why, const std::optional<amqp::Address>& address) const {
+    if (address && address->kind == amqp::AddressKind::events) shared_.handler.refused(peer_.user);
+    return why;
 }
 
 std::optional<IncomingLink::Outcome> PublishLink::hand_on(const amqp::Address& address,

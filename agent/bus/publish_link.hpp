@@ -27,8 +27,11 @@ class PublishLink : public IncomingLink {
 
   protected:
     std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) override;
+    void refused_unread() override;
 
   private:
+    // The same: a refusal is counted for the user where it is one of an event.
+    Refusal refuse(Refusal why, const std::optional<amqp::Address>& address) const;
     std::optional<Outcome> hand_on(const amqp::Address& address, IncomingMessage message,
                                    pn_delivery_t* delivery);
     void publish(IncomingMessage message, pn_delivery_t* delivery);

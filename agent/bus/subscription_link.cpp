@@ -10,26 +10,28 @@ SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, const Peer& 
       max_bytes_(shared.options.queue_bytes),
       dropped_by_bus_(shared.counters.dropped) {}
 
-void SubscriptionLink::hold(std::unique_ptr<Subscription> subscription) {
-    subscription_ = std::move(subscription);
-    const std::lock_guard lock(mutex_);
-    counters_ = &subscription_->counters();
-    counters_->dropped += uncounted_;
-    counters_->queued = queue_.size();
-}
-
 void SubscriptionLink::deliver(const EventMessagePtr& message) {
     {
         const std::lock_guard lock(mutex_);
-        if (closed_) return;
-        queue_.push_back(message);
+        if (!closed_) queue_.push_back(message);
+        ++counts_.matched;
+        if (closed_) return drop(DropReason::closed);
         bytes_ += message->event->bytes.size();
         held_->add(message->event->bytes.size());
-        while (queue_.size() > 1 && (queue_.size() > max_events_ || bytes_ > max_bytes_ || held_->over()))
-            drop_oldest();
-        if (counters_) counters_->queued = queue_.size();
+        while (const auto reason = excess()) {
+            pop();
+            ++lost_;
+            drop(*reason);
+        }
     }
     waker_->wake();
+}
+
+DeliveryCounts SubscriptionLink::counts() const {
+    const std::lock_guard lock(mutex_);
+    DeliveryCounts counts = counts_;
+    counts.queued = queue_.size();
+    return counts;
 }
 
 EventMessagePtr SubscriptionLink::pop() {
@@ -40,14 +42,16 @@ EventMessagePtr SubscriptionLink::pop() {
     return message;
 }
 
-void SubscriptionLink::drop_oldest() {
-    pop();
-    ++lost_;
-    ++dropped_by_bus_;
-    if (counters_)
-        ++counters_->dropped;
-    else
-        ++uncounted_;
+std::optional<DropReason> SubscriptionLink::excess() const {
+    if (queue_.size() <= 1) return std::nullopt;
+    if (queue_.size() > max_events_ || bytes_ > max_bytes_) return DropReason::queue_full;
+    if (held_->over()) return DropReason::memory_limit;
+    return std::nullopt;
+}
+
+void SubscriptionLink::drop(DropReason reason, std::uint64_t events) {
+    counts_.drop(reason, events);
+    dropped_by_bus_ += events;
 }
 
 EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
@@ -55,10 +59,7 @@ EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
     if (queue_.empty()) return nullptr;
     EventMessagePtr message = pop();
     lost = std::exchange(lost_, 0);
-    if (counters_) {
-        counters_->queued = queue_.size();
-        ++counters_->delivered;
-    }
+    ++counts_.delivered;
     return message;
 }
 
@@ -85,9 +86,7 @@ void SubscriptionLink::on_close() {
     {
         const std::lock_guard lock(mutex_);
         closed_ = true;
-        if (counters_) counters_->dropped += queue_.size();
-        dropped_by_bus_ += queue_.size();
-        counters_ = nullptr;
+        drop(DropReason::closed, queue_.size());
         queue_.clear();
         held_->remove(std::exchange(bytes_, 0));
     }

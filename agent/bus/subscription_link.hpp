@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "agent/bus/link.hpp"
 
@@ -15,9 +16,10 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     SubscriptionLink(pn_link_t* link, Shared& shared, const Peer& peer);
 
     // Takes the subscription whose events come here.
-    void hold(std::unique_ptr<Subscription> subscription);
+    void hold(std::unique_ptr<Subscription> subscription) { subscription_ = std::move(subscription); }
 
     void deliver(const EventMessagePtr& message) override;
+    DeliveryCounts counts() const override;
     bool idle() const override;
     void on_close() override;
 
@@ -27,7 +29,8 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
   private:
     // With the lock held:
     EventMessagePtr pop();
-    void drop_oldest();
+    std::optional<DropReason> excess() const;  // why the oldest has to go
+    void drop(DropReason reason, std::uint64_t events = 1);
 
     EventMessagePtr take(std::uint64_t& lost);
 
@@ -37,9 +40,8 @@ class SubscriptionLink : public OutgoingLink, public Delivery {
     mutable std::mutex mutex_;
     std::deque<EventMessagePtr> queue_;
     std::size_t bytes_ = 0;
-    std::uint64_t lost_ = 0;       // since the last event that was sent
-    std::uint64_t uncounted_ = 0;  // lost before the counters were there
-    SubscriptionCounters* counters_ = nullptr;
+    std::uint64_t lost_ = 0;  // since the last event that was sent
+    DeliveryCounts counts_;   // all but what is queued
     bool closed_ = false;
 
     std::unique_ptr<Subscription> subscription_;  // bus thread

@@ -11,5 +11,6 @@ CommandBody get_session_user();
 CommandBody get_events(const CoreServices& services);
 CommandBody get_event_schema(const CoreServices& services);
 CommandBody get_subscriptions(const CoreServices& services);
+CommandBody get_statistics(const CoreServices& services);
 
 }  // namespace clacks::commands

@@ -53,6 +53,9 @@ Result<void, Diagnostics> add_core_commands(CommandRegistry& registry, const Cor
     add(spec("getSubscriptions", {}, "Lists the subscriptions with their filters and counters.",
              "a list of objects"),
         commands::get_subscriptions(services));
+    add(spec("getStatistics", {}, "Tells what all publishers have sent, and what became of it.",
+             "an object of counters, with a list of publishers"),
+        commands::get_statistics(services));
     if (!problems.empty()) return problems;
     return {};
 }

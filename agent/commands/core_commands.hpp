@@ -1,11 +1,12 @@
 // The core's own commands: sendEvent, getMethods, getSessionUser, getEvents, getEventSchema,
-// getSubscriptions. (getNodes belongs to the node module.)
+// getSubscriptions, getStatistics. (getNodes belongs to the node module.)
 #pragma once
 
 #include <functional>
 
 #include "agent/api/command.hpp"
 #include "agent/api/events.hpp"
+#include "agent/telemetry/publishers.hpp"
 #include "common/events/catalogue.hpp"
 
 namespace clacks {
@@ -16,6 +17,8 @@ struct CoreServices {
     std::function<events::CataloguePtr()> catalogue;  // the one in force
     std::string domain;
     std::string node;  // this agent's id
+    const Publishers& publishers;
+    std::function<std::uint64_t()> connections;  // open now; empty where there is no bus
 };
 
 // Everything in `services` must outlive the registry. Errors: a name that is taken.

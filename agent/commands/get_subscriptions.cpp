@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/bodies.hpp"
+#include "agent/commands/counts_json.hpp"
 
 namespace clacks::commands {
 
@@ -11,19 +12,13 @@ CommandBody get_subscriptions(const CoreServices& services) {
         json out = json::array();
         for (const SubscriptionInfo& info : subscriptions.list()) {
             const auto since = std::chrono::duration<double>(info.since.time_since_epoch()).count();
-            out.push_back({{"id", info.id},
-                           {"owner", info.owner},
-                           {"filter", info.filter},
-                           {"link", info.link},
-                           {"since", since},
-                           {"evaluated", info.evaluated},
-                           {"matched", info.matched},
-                           {"delivered", info.delivered},
-                           {"dropped", info.dropped},
-                           {"queued", info.queued},
-                           {"errors", info.errors},
-                           {"last_error", info.last_error},
-                           {"never", info.never}});
+            json one = {{"id", info.id},         {"owner", info.owner},
+                        {"filter", info.filter}, {"link", info.link},
+                        {"since", since},        {"evaluated", info.evaluated},
+                        {"errors", info.errors}, {"last_error", info.last_error},
+                        {"never", info.never}};
+            one.update(counts_json(info.counts));
+            out.push_back(std::move(one));
         }
         return out;
     };

@@ -12,6 +12,7 @@
 #include "agent/core/certificates.hpp"
 #include "agent/core/checks.hpp"
 #include "agent/core/command_worker.hpp"
+#include "agent/core/counted_sink.hpp"
 #include "agent/core/event_rate.hpp"
 #include "agent/core/gate.hpp"
 #include "agent/core/options.hpp"
@@ -83,6 +84,8 @@ struct Agent::Parts {
     std::unique_ptr<Pipeline> pipeline;
     std::unique_ptr<EventRate> rate;
     std::unique_ptr<Gate> gate;
+    Publishers publishers;
+    std::unique_ptr<CountedSink> from_users, from_modules;
     std::unique_ptr<SubscriptionQuota> quota;
     std::unique_ptr<CommandWorker> worker;
     std::unique_ptr<Registry> registry;
@@ -160,8 +163,9 @@ Result<void, Diagnostic> Agent::Parts::prepare_quickstart() {
 }
 
 Diagnostics Agent::Parts::add_commands(Agent& agent) {
-    services = std::make_unique<CoreServices>(CoreServices{
-        *gate, *pipeline, [this] { return pipeline->catalogue(); }, settings.core.domain, settings.core.id});
+    services = std::make_unique<CoreServices>(
+        CoreServices{*from_users, *pipeline, [this] { return pipeline->catalogue(); }, settings.core.domain,
+                     settings.core.id, publishers, [this] { return bus ? bus->counters().open.load() : 0; }});
     if (auto added = add_core_commands(*registry, *services); !added) return std::move(added).error();
     auto added = registry->add("core", reload_command(), [&agent](const Call&) -> CommandResult {
         return reload_answer(agent.reload());
@@ -182,6 +186,8 @@ Result<void, Diagnostics> Agent::start() {
     const config::LimitSettings& limits = p.settings.limits;
     p.rate = std::make_unique<EventRate>(limits.events_per_second, system_clock());
     p.gate = std::make_unique<Gate>(*p.pipeline, *p.rate, p.counters);
+    p.from_users = std::make_unique<CountedSink>(*p.gate, p.publishers);
+    p.from_modules = std::make_unique<CountedSink>(*p.pipeline, p.publishers);
     p.quota = std::make_unique<SubscriptionQuota>(
         *p.pipeline, SubscriptionQuota::Limits{limits.subscriptions_per_user, limits.subscriptions},
         p.counters);
@@ -191,7 +197,7 @@ Result<void, Diagnostics> Agent::start() {
         [worker = p.worker.get()](std::function<void()> work) { worker->run(std::move(work)); });
     if (auto problems = p.add_commands(*this); !problems.empty()) return problems;
 
-    p.handler = std::make_unique<AgentBusHandler>(*p.gate, *p.quota, *p.registry, p.access);
+    p.handler = std::make_unique<AgentBusHandler>(*p.from_users, *p.quota, *p.registry, p.access);
     BusOptions options = bus_options(p.settings);
     options.certificate = p.certificate(p.settings);
     auto bus = std::make_unique<Bus>(std::move(options), *p.handler);
@@ -199,7 +205,7 @@ Result<void, Diagnostics> Agent::start() {
     p.bus = std::move(bus);
     p.watch_certificates(p.settings);
     p.module_services = std::make_unique<HostServices>(HostServices{
-        *p.pipeline, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get(), p.bus.get()});
+        *p.from_modules, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get(), p.bus.get()});
     return p.modules.start(*p.module_services);
 }
 
@@ -212,6 +218,8 @@ void Agent::stop() {
     p.modules.stop();
     if (!p.bus) return;
     p.bus->stop(drain_time());
+    log::info("accounts: " + to_string(p.publishers.total()) + "; " + to_string(p.pipeline->totals()),
+              {"counted", "accounts", {}});
     log::info("counted by the agent: " + to_string(p.counters), {"counted", {}, {}});
     log::info("counted by the bus: " + to_string(p.bus->counters()), {"counted", "bus", {}});
 }

@@ -8,6 +8,10 @@ Result<Published> AgentBusHandler::publish(Publication publication) {
     return events_.publish(std::move(publication));
 }
 
+void AgentBusHandler::refused(const std::string& user) {
+    events_.refused(user);
+}
+
 Result<std::unique_ptr<Subscription>, Diagnostics> AgentBusHandler::subscribe(SubscriptionRequest request) {
     return subscriptions_.subscribe(std::move(request));
 }

@@ -102,4 +102,18 @@ std::string to_string(const BusCounters& counters) {
     return text;
 }
 
+std::string to_string(const PublisherCounts& counts) {
+    return "sent " + std::to_string(counts.sent) + " = accepted " + std::to_string(counts.accepted) +
+           " + rejected " + std::to_string(counts.rejected);
+}
+
+std::string to_string(const DeliveryCounts& counts) {
+    std::string reasons;
+    for (std::size_t i = 0; i < kDropReasons.size(); ++i)
+        reasons += (i > 0 ? ", " : "") + std::string(kDropReasons[i]) + " " + std::to_string(counts.drops[i]);
+    return "matched " + std::to_string(counts.matched) + " = delivered " + std::to_string(counts.delivered) +
+           " + dropped " + std::to_string(counts.dropped()) + " (" + reasons + ") + queued " +
+           std::to_string(counts.queued);
+}
+
 }  // namespace clacks

@@ -6,6 +6,7 @@
 #include "agent/bus/bus.hpp"
 #include "agent/modules/host.hpp"
 #include "agent/pipeline/pipeline.hpp"
+#include "agent/telemetry/publishers.hpp"
 #include "common/config/settings.hpp"
 #include "common/log/log.hpp"
 #include "common/xml/parser.hpp"
@@ -20,5 +21,8 @@ HostOptions host_options(const config::Settings& settings);
 
 // "connections 3, refused 0, …"
 std::string to_string(const BusCounters& counters);
+// "sent 3 = accepted 2 + rejected 1"; "matched 5 = delivered 3 + dropped 1 (queue-full 1, …) + queued 1"
+std::string to_string(const PublisherCounts& counts);
+std::string to_string(const DeliveryCounts& counts);
 
 }  // namespace clacks

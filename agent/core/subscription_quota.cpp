@@ -65,7 +65,6 @@ class SubscriptionQuota::Place final : public Subscription {
 
     void fill(std::unique_ptr<Subscription> subscription) { subscription_ = std::move(subscription); }
     std::uint64_t id() const override { return subscription_->id(); }
-    SubscriptionCounters& counters() override { return subscription_->counters(); }
 
   private:
     const std::shared_ptr<Counted> counted_;

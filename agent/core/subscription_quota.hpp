@@ -25,6 +25,7 @@ class SubscriptionQuota final : public Subscriptions {
     // Beyond a limit the code is "subscription-limit".
     Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) override;
     std::vector<SubscriptionInfo> list() const override { return behind_.list(); }
+    DeliveryCounts totals() const override { return behind_.totals(); }
 
   private:
     struct Counted;

@@ -74,11 +74,6 @@ struct ModuleHarness::Parts {
             HostServices{*recorder, *pipeline, registry, counters, clock, options.intakes, options.requests});
         return {};
     }
-    std::uint64_t sum(std::uint64_t SubscriptionInfo::*counter) const {
-        std::uint64_t total = 0;
-        for (const SubscriptionInfo& info : pipeline->list()) total += info.*counter;
-        return total;
-    }
 
     HarnessOptions options;
     ManualClock clock;
@@ -153,15 +148,14 @@ void ModuleHarness::advance(std::chrono::milliseconds time) {
     settle();
 }
 
-// Settled is: nothing waits, and nothing was taken while the modules' threads were waited for. An inbox
-// counts what is taken before it tells that it no longer waits.
+// Settled is: nothing waits, and nothing was taken while the modules' threads were waited for.
 void ModuleHarness::settle() {
-    std::uint64_t before = 0;
+    DeliveryCounts before, after = parts_->pipeline->totals();
     do {
-        before = parts_->sum(&SubscriptionInfo::delivered);
+        before = after;
         parts_->host.pass();
-    } while (parts_->sum(&SubscriptionInfo::queued) > 0 ||
-             parts_->sum(&SubscriptionInfo::delivered) != before);
+        after = parts_->pipeline->totals();
+    } while (after.queued > 0 || after.delivered != before.delivered);
 }
 
 std::vector<events::EventPtr> ModuleHarness::sent(std::string_view name) const {
@@ -182,7 +176,9 @@ std::uint64_t ModuleHarness::failures() const {
 }
 
 std::uint64_t ModuleHarness::dropped() const {
-    return parts_->counters.dropped;
+    const std::uint64_t events =
+        parts_->pipeline ? parts_->pipeline->totals().dropped(DropReason::queue_full) : 0;
+    return events + parts_->counters.messages_dropped;
 }
 
 }  // namespace clacks

@@ -196,14 +196,14 @@ class ModuleHost::Hosted final : public ModuleContext {
         Publication publication;
         publication.document = std::move(document);
         publication.user = settings_.node;
-        publication.own = true;
+        publication.module = name_;
         return services_->events.publish(std::move(publication));
     }
 
     Result<void, Diagnostics> subscribe(std::string xquery,
                                         std::function<void(const EventMessage&)> callback) override {
         auto inbox = std::make_shared<Inbox>(
-            *worker_, services_->counters, options_->mailbox,
+            *worker_, options_->mailbox,
             [this, callback = std::move(callback)](const EventMessagePtr& message) {
                 guarded("callback for the event " + message->message_id, [&] { callback(*message); });
             });
@@ -214,7 +214,6 @@ class ModuleHost::Hosted final : public ModuleContext {
         request.own = true;
         auto made = services_->subscriptions.subscribe(std::move(request));
         if (!made) return std::move(made).error();
-        inbox->count_for(&(*made)->counters());
         subscriptions_.push_back(std::move(*made));
         inboxes_.push_back(std::move(inbox));
         return {};
@@ -400,8 +399,7 @@ class ModuleHost::Hosted final : public ModuleContext {
     // Nothing of the module runs after this.
     void end() {
         services_->commands.remove(name_);
-        // What they count goes with the subscriptions.
-        for (const auto& inbox : inboxes_) inbox->count_for(nullptr);
+        for (const auto& inbox : inboxes_) inbox->close();
         for (const auto& box : boxes_) box->close();
         subscriptions_.clear();
         door_->open(nullptr);

@@ -4,27 +4,35 @@
 
 namespace clacks {
 
-Inbox::Inbox(Worker& worker, Counters& counters, std::size_t limit, Callback callback)
-    : worker_(worker), counters_(counters), limit_(limit), callback_(std::move(callback)) {}
+Inbox::Inbox(Worker& worker, std::size_t limit, Callback callback)
+    : worker_(worker), limit_(limit), callback_(std::move(callback)) {}
 
-void Inbox::count_for(SubscriptionCounters* counters) {
+void Inbox::close() {
     const std::lock_guard lock(mutex_);
-    subscription_ = counters;
+    closed_ = true;
+    counts_.drop(DropReason::closed, waiting_.size());
+    waiting_.clear();
 }
 
 void Inbox::deliver(const EventMessagePtr& message) {
     {
         const std::lock_guard lock(mutex_);
-        waiting_.push_back(message);
+        if (!closed_) waiting_.push_back(message);
+        ++counts_.matched;
+        if (closed_) return counts_.drop(DropReason::closed);
         if (waiting_.size() > limit_) {
             waiting_.pop_front();
-            ++counters_.dropped;
-            if (subscription_ != nullptr) ++subscription_->dropped;
-            return;  // the task that would have taken the lost one takes this one
+            return counts_.drop(DropReason::queue_full);  // its task takes the next one
         }
-        if (subscription_ != nullptr) subscription_->queued = waiting_.size();
     }
     worker_.post([self = shared_from_this()] { self->take_one(); });
+}
+
+DeliveryCounts Inbox::counts() const {
+    const std::lock_guard lock(mutex_);
+    DeliveryCounts counts = counts_;
+    counts.queued = waiting_.size();
+    return counts;
 }
 
 void Inbox::take_one() {
@@ -34,12 +42,8 @@ void Inbox::take_one() {
         if (waiting_.empty()) return;
         message = std::move(waiting_.front());
         waiting_.pop_front();
-        if (subscription_ != nullptr) {
-            ++subscription_->delivered;
-            subscription_->queued = waiting_.size();
-        }
+        ++counts_.delivered;
     }
-    ++counters_.delivered;
     callback_(message);
 }
 

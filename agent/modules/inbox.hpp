@@ -8,7 +8,6 @@
 
 #include "agent/api/events.hpp"
 #include "agent/modules/worker.hpp"
-#include "agent/telemetry/counters.hpp"
 
 namespace clacks {
 
@@ -16,23 +15,24 @@ class Inbox final : public Delivery, public std::enable_shared_from_this<Inbox> 
   public:
     using Callback = std::function<void(const EventMessagePtr&)>;
 
-    // The worker and the counters must outlive the inbox. The callback must not throw.
-    Inbox(Worker& worker, Counters& counters, std::size_t limit, Callback callback);
-    // From then on what is handed over and lost is counted for this subscription too.
-    void count_for(SubscriptionCounters* counters);
+    // The worker must outlive the inbox. The callback must not throw.
+    Inbox(Worker& worker, std::size_t limit, Callback callback);
+    // What waits, and what comes after, is dropped. Before the subscription ends.
+    void close();
 
     void deliver(const EventMessagePtr& message) override;
+    DeliveryCounts counts() const override;
 
   private:
     void take_one();
 
     Worker& worker_;
-    Counters& counters_;
     const std::size_t limit_;
     Callback callback_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::deque<EventMessagePtr> waiting_;
-    SubscriptionCounters* subscription_ = nullptr;
+    DeliveryCounts counts_;  // all but what is queued
+    bool closed_ = false;
 };
 
 }  // namespace clacks

@@ -21,7 +21,7 @@ bool IntakeBox::put(std::string body) {
         bytes_ -= waiting_.front().size();
         waiting_.pop_front();
         ++dropped_;
-        ++counters_.dropped;
+        ++counters_.messages_dropped;
     }
     if (tasks_ >= waiting_.size()) return true;
     ++tasks_;

@@ -90,14 +90,19 @@ SubscriptionInfo Subscriber::info() const {
     info.never = never;
     info.since = since;
     info.evaluated = counters.evaluated;
-    info.matched = counters.matched;
-    info.delivered = counters.delivered;
-    info.dropped = counters.dropped;
     info.errors = counters.errors;
-    info.queued = counters.queued;
+    info.counts = counts();
     const std::lock_guard lock(error_mutex_);
     info.last_error = last_error_;
     return info;
+}
+
+DeliveryCounts Subscriber::counts() const {
+    DeliveryCounts all = delivery->counts();
+    const std::uint64_t failed = counters.failed;
+    all.matched += failed;
+    all.drop(DropReason::failed, failed);
+    return all;
 }
 
 Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits) {

@@ -1,6 +1,7 @@
 // A subscription, its filter, and the question that each event is: who wants it?
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,6 +13,13 @@
 #include "common/xquery/xquery.hpp"
 
 namespace clacks {
+
+// What the pipeline itself counts of one subscription; the rest is its Delivery's account.
+struct SubscriptionCounters {
+    std::atomic<std::uint64_t> evaluated{0};
+    std::atomic<std::uint64_t> errors{0};  // dynamic errors of the filter
+    std::atomic<std::uint64_t> failed{0};  // matched, and deliver() threw
+};
 
 // One subscription in the table.
 struct Subscriber {
@@ -29,6 +37,7 @@ struct Subscriber {
     SubscriptionInfo info() const;
     // Takes why no event can match now, or "". What is to be logged of that: nothing where it was so before.
     std::string judge(std::string now);
+    DeliveryCounts counts() const;
 
   private:
     mutable std::mutex error_mutex_;

@@ -55,6 +55,7 @@ struct Pipeline::State {
     // subscriptions, and a filter is never asked about an event that is none of its owner's business.
     std::map<Readable, Audience> audiences;
     std::uint64_t last_id = 0;
+    DeliveryCounts ended;  // of subscriptions that are no more
 
     Workplaces workplaces;
 
@@ -99,14 +100,11 @@ struct Pipeline::State {
 
     // A subscriber that fails is its own loss, never the publisher's.
     bool hand_over(Subscriber& subscriber, const EventMessagePtr& message) {
-        ++subscriber.counters.matched;
-        ++counters.matched;
         try {
             subscriber.delivery->deliver(message);
             return true;
         } catch (...) {
-            ++subscriber.counters.dropped;
-            ++counters.dropped;
+            ++subscriber.counters.failed;
             return false;
         }
     }
@@ -206,6 +204,7 @@ struct Pipeline::State {
         for (auto audience = audiences.begin(); audience != audiences.end(); ++audience) {
             if (!audience->second.remove(subscriber)) continue;
             if (audience->second.groups().empty()) audiences.erase(audience);
+            ended += subscriber->counts();
             --counters.subscriptions;
             return;
         }
@@ -221,7 +220,6 @@ class Handle final : public Subscription {
         : state_(std::move(state)), subscriber_(std::move(subscriber)) {}
     ~Handle() override { state_->remove(subscriber_); }
     std::uint64_t id() const override { return subscriber_->id; }
-    SubscriptionCounters& counters() override { return subscriber_->counters; }
 
   private:
     std::shared_ptr<State> state_;
@@ -230,7 +228,7 @@ class Handle final : public Subscription {
 
 Result<void, Diagnostic> permitted(const acl::Access& access, const Publication& publication,
                                    const events::Event& event) {
-    if (publication.own) return {};
+    if (!publication.module.empty()) return {};
     const bool somebody = acl::Access::tells_of_somebody(event.name);
     return access.may_publish(publication.user, event.name, somebody ? events::field(event, "Id") : "");
 }
@@ -299,6 +297,15 @@ std::vector<SubscriptionInfo> Pipeline::list() const {
             for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     return out;
+}
+
+DeliveryCounts Pipeline::totals() const {
+    const auto lock = state_->reading();
+    DeliveryCounts all = state_->ended;
+    for (const auto& [readable, audience] : state_->audiences)
+        for (const auto& [text, group] : audience.groups())
+            for (const auto& subscriber : group.subscribers) all += subscriber->counts();
+    return all;
 }
 
 events::CataloguePtr Pipeline::catalogue() const {

@@ -37,6 +37,7 @@ class Pipeline final : public EventSink, public Subscriptions {
     Result<Published> publish(Publication publication) override;
     Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) override;
     std::vector<SubscriptionInfo> list() const override;
+    DeliveryCounts totals() const override;
 
     // Compiles a filter as subscribe would, and keeps nothing.
     Result<void, Diagnostics> check(const std::string& filter) const;

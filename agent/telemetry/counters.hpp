@@ -15,9 +15,7 @@ struct Counters {
     Counter published{0};              // events accepted
     Counter rejected{0};               // events refused: invalid, too large, not permitted
     Counter rate_limited{0};           // of these: their user sends too many
-    Counter matched{0};                // hand-overs to a subscription's queue
-    Counter delivered{0};              // events written to a subscriber
-    Counter dropped{0};                // lost to a full queue
+    Counter messages_dropped{0};       // of modules' listeners, lost to a full mailbox
     Counter filter_errors{0};          // dynamic errors of filters
     Counter filters_refused{0};        // attaches refused for their filter
     Counter subscriptions_refused{0};  // beyond a limit of their number

@@ -39,6 +39,10 @@ class Kept final : public Delivery {
         const std::lock_guard lock(mutex_);
         messages_.push_back(message);
     }
+    DeliveryCounts counts() const override {
+        const std::lock_guard lock(mutex_);
+        return {.matched = messages_.size(), .delivered = messages_.size()};
+    }
     std::vector<EventMessagePtr> messages() const {
         const std::lock_guard lock(mutex_);
         return messages_;

@@ -28,13 +28,19 @@ class Forbidding final : public EventSink {
 
 struct Commands {
     testing::Agent agent;
+    Publishers publishers;
     std::deque<std::function<void()>> later;
     Registry registry{agent.access, agent.counters,
                       [this](std::function<void()> work) { later.push_back(std::move(work)); }};
 
     explicit Commands(EventSink* sink = nullptr) {
-        const CoreServices services{sink != nullptr ? *sink : agent.pipeline, agent.pipeline,
-                                    [this] { return agent.pipeline.catalogue(); }, "org.clacks", "node-1"};
+        const CoreServices services{sink != nullptr ? *sink : agent.pipeline,
+                                    agent.pipeline,
+                                    [this] { return agent.pipeline.catalogue(); },
+                                    "org.clacks",
+                                    "node-1",
+                                    publishers,
+                                    [] { return std::uint64_t{5}; }};
         const auto added = add_core_commands(registry, services);
         INFO((added ? "" : to_string(added.error())));
         REQUIRE(added);
@@ -153,8 +159,8 @@ TEST_CASE("getMethods tells everything of every command", "[commands]") {
                                    {"needsQueue", true},
                                    {"doc", "Greets."},
                                    {"provider", {"node-1"}}}));
-    for (const char* name :
-         {"sendEvent", "getMethods", "getSessionUser", "getEvents", "getEventSchema", "getSubscriptions"}) {
+    for (const char* name : {"sendEvent", "getMethods", "getSessionUser", "getEvents", "getEventSchema",
+                             "getSubscriptions", "getStatistics"}) {
         INFO(name);
         CHECK(all.at(name).at("target") == "core");
         CHECK(all.at(name).at("type") == "NORMAL");
@@ -212,6 +218,26 @@ TEST_CASE("getSubscriptions", "[commands]") {
     for (const char* counter : {"matched", "delivered", "dropped", "queued"}) CHECK(one.at(counter) == 0);
 }
 
+TEST_CASE("getStatistics", "[commands]") {
+    Commands commands;
+    const auto listener = commands.agent.listen("");
+    commands.agent.publish(phone("busy"));
+    commands.publishers.count("joe", Publishers::Outcome::accepted);
+    commands.publishers.count("joe", Publishers::Outcome::rejected);
+    const json drops = {{"queue-full", 0}, {"memory-limit", 0}, {"closed", 0}, {"failed", 0}};
+    const json joe = {{"name", "joe"}, {"sent", 2}, {"accepted", 1}, {"rejected", 1}};
+    CHECK(commands.result("getStatistics") == json{{"sent", 2},
+                                                   {"accepted", 1},
+                                                   {"rejected", 1},
+                                                   {"matched", 1},
+                                                   {"delivered", 1},
+                                                   {"queued", 0},
+                                                   {"dropped", 0},
+                                                   {"drops", drops},
+                                                   {"connections", 5},
+                                                   {"publishers", json::array({joe})}});
+}
+
 TEST_CASE("requests that cannot be run", "[commands]") {
     Commands commands;
     const json unknown = commands.error("sendEvnt");
@@ -249,7 +275,7 @@ TEST_CASE("a name is given once, and both who want it are named", "[commands]") 
     REQUIRE_FALSE(added);
     CHECK(added.error().message.find("'greeter'") != std::string::npos);
     CHECK(added.error().message.find("'core'") != std::string::npos);
-    CHECK(commands.registry.list().size() == 6);
+    CHECK(commands.registry.list().size() == 7);
 }
 
 TEST_CASE("a body is told who calls, from where and in which form", "[commands]") {

@@ -196,12 +196,45 @@ TEST_CASE("a module's full mailbox loses the oldest events, counted", "[modules]
         agent.publish(phone("1"));
         REQUIRE(wait_for([&] { return entered == 1; }));
         for (const char* status : {"2", "3", "4", "5"}) agent.publish(phone(status));
-        CHECK(agent.subscriptions()[0].queued == 2);
-        CHECK(agent.subscriptions()[0].dropped == 2);
+        const DeliveryCounts counts = agent.subscriptions()[0].counts;
+        CHECK(counts.matched == 5);
+        CHECK(counts.delivered == 1);
+        CHECK(counts.queued == 2);
+        CHECK(counts.dropped(DropReason::queue_full) == 2);
     }
     REQUIRE(wait_for([&] { return entered == 3; }));
     agent.stop();
     CHECK(got == std::vector<std::string>{"1", "4", "5"});
+}
+
+TEST_CASE("the account of a module's subscription adds up at every moment", "[modules][threads]") {
+    HarnessOptions options = here();
+    options.mailbox = 3;
+    Inside agent(options);
+    std::atomic<std::uint64_t> got{0};
+    agent.add(module([&](ModuleContext& context) {
+        REQUIRE(context.subscribe("", [&](const EventMessage&) { ++got; }).ok());
+    }));
+    agent.start();
+    constexpr std::uint64_t kEvents = 3000;
+    std::atomic<bool> over{false};
+    std::thread publisher([&] {
+        for (std::uint64_t i = 0; i < kEvents; ++i) agent.publish(phone("busy"));
+        over = true;
+    });
+    const auto adds_up = [&] {
+        const DeliveryCounts counts = agent.subscriptions()[0].counts;
+        return counts.matched == counts.delivered + counts.dropped() + counts.queued;
+    };
+    std::uint64_t wrong = 0;
+    while (!over) wrong += adds_up() ? 0 : 1;
+    publisher.join();
+    CHECK(wrong == 0);
+    agent.settle();
+    const DeliveryCounts counts = agent.subscriptions()[0].counts;
+    CHECK(counts.matched == kEvents);
+    CHECK(counts.queued == 0);
+    CHECK(counts.delivered == got);
 }
 
 TEST_CASE("commands of a module run on its thread and end with it", "[modules]") {

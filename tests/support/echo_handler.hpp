@@ -47,6 +47,7 @@ class EchoHandler : public BusHandler {
         return std::unique_ptr<Subscription>(std::make_unique<Entry>(*this, std::move(request.delivery)));
     }
 
+    void refused(const std::string&) override {}
     void request(BusRequest request, std::function<void(std::string)> reply) override { reply(request.body); }
     Result<void, Diagnostic> may_send_to_client(const std::string&, const std::string&) override {
         return {};
@@ -73,10 +74,8 @@ class EchoHandler : public BusHandler {
             std::erase(owner.entries_, this);
         }
         std::uint64_t id() const override { return 1; }
-        SubscriptionCounters& counters() override { return counts; }
         EchoHandler& owner;
         std::shared_ptr<Delivery> delivery;
-        SubscriptionCounters counts;
     };
 
     mutable std::mutex mutex_;
