@@ -69,6 +69,7 @@ void add_events(Commands& commands);
 void add_generate(Commands& commands, CLI::App* events);  // below `events`
 void add_nodes(Commands& commands);
 void add_subscriptions(Commands& commands);
+void add_top(Commands& commands);
 void add_filter(Commands& commands);
 void add_xquery(Commands& commands);
 void add_acl(Commands& commands);

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
     add_events(commands);
     add_nodes(commands);
     add_subscriptions(commands);
+    add_top(commands);
     add_filter(commands);
     add_xquery(commands);
     add_acl(commands);
