@@ -73,9 +73,10 @@ json member(const json& from, const char* key) {
     return from.is_object() ? from.value(key, json::array()) : json::array();
 }
 
-std::string drops(const json& statistics) {
+std::string drop_reasons(const json& statistics) {
     std::string reasons;
-    for (const auto& [reason, events] : member(statistics, "drops").items())
+    const json drops = member(statistics, "drops");
+    for (const auto& [reason, events] : drops.items())
         if (events.is_number() && events.get<double>() > 0)
             reasons += (reasons.empty() ? ": " : ", ") + one_line(reason) + " " + cell(events);
     return reasons;
@@ -87,7 +88,8 @@ std::string head(const json& rates, const std::string& title) {
            rate_text(rates, "delivered_rate") + "; " + count("connections") + ", subscriptions " +
            std::to_string(member(rates, "subscriptions").size()) + "\n" + count("sent") + " = " +
            count("accepted") + " + " + count("rejected") + "\n" + count("matched") + " = " +
-           count("delivered") + " + " + count("dropped") + " + " + count("queued") + drops(rates) + "\n\n";
+           count("delivered") + " + " + count("dropped") + " + " + count("queued") + drop_reasons(rates) +
+           "\n\n";
 }
 
 std::string subscriptions(const json& rates) {
