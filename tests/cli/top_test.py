@@ -43,7 +43,7 @@ class Screen:
                 self.written += os.read(self.ours, 65536)
             for frame in self.written.split(b"\x1b[H")[1:]:
                 if b"\x1b[J" in frame:
-                    lines = frame.partition(b"\x1b[J")[0].decode().replace("\x1b[K", "").split("\r\n")[:-1]
+                    lines = frame.partition(b"\x1b[J")[0].decode().replace("\x1b[K", "").replace("\r", "").split("\n")[:-1]
                     if condition(lines):
                         return lines
         raise AssertionError(f"no such frame: {self.written[-2000:]!r}")
