@@ -30,8 +30,8 @@ class Terminal {
 
   private:
     int signals_;
-    bool keys_;  // standard input is a terminal, too
-    termios before_{};
+    termios before_{};  // read by what makes keys_
+    bool keys_;         // standard input is a terminal, too
 };
 
 }  // namespace clacks::cli
