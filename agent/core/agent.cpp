@@ -57,7 +57,8 @@ void add_modules(const config::Settings& settings, const Expressions& expression
     };
     for (auto& module : builtin_modules()) add({std::move(module), {}});
     const std::vector<std::string> builtin = host.names();
-    auto loaded = load_modules(settings.agent.modules, modules_to_load(settings, builtin), builtin);
+    auto loaded = load_modules(settings.agent.modules, modules_to_load(settings, builtin), builtin,
+                               own_processes(settings));
     if (loaded)
         for (FoundModule& module : *loaded) add(std::move(module));
     else

@@ -82,6 +82,21 @@ HostOptions host_options(const config::Settings& settings) {
     return options;
 }
 
+OwnProcesses own_processes(const config::Settings& settings) {
+    OwnProcesses own;
+    own.options.filter_bytes = settings.filter.max_bytes;
+    own.options.filter_nesting = settings.filter.nesting;
+    own.options.filter_steps = settings.filter.steps;
+    own.options.filter_memory = settings.filter.memory;
+    own.options.mailbox = settings.amqp.queue_events;
+    own.options.mailbox_bytes = settings.amqp.queue_bytes;
+    for (const auto& [section, values] : settings.modules) {
+        const auto process = values.find("process");
+        if (process != values.end() && process->second == "own") own.names.insert(section);
+    }
+    return own;
+}
+
 std::string to_string(const BusCounters& counters) {
     const std::pair<const char*, const std::atomic<std::uint64_t>&> named[] = {
         {"connections", counters.connections},

@@ -5,6 +5,7 @@
 
 #include "agent/bus/bus.hpp"
 #include "agent/modules/host.hpp"
+#include "agent/modules/loader.hpp"
 #include "agent/pipeline/pipeline.hpp"
 #include "agent/telemetry/publishers.hpp"
 #include "common/config/settings.hpp"
@@ -18,6 +19,8 @@ BusOptions bus_options(const config::Settings& settings);
 PipelineOptions pipeline_options(const config::Settings& settings);
 xml::ParseLimits event_limits(const config::Settings& settings);
 HostOptions host_options(const config::Settings& settings);
+// The modules whose section says "process = own".
+OwnProcesses own_processes(const config::Settings& settings);
 
 // "connections 3, refused 0, …"
 std::string to_string(const BusCounters& counters);

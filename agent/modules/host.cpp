@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "agent/api/settings_reader.hpp"
+#include "agent/modules/hosted_context.hpp"
 #include "agent/modules/inbox.hpp"
 #include "agent/modules/intake_box.hpp"
 #include "agent/modules/worker.hpp"
@@ -119,10 +121,13 @@ class Door {
 }  // namespace
 
 // One module with its thread; the context that it is given.
-class ModuleHost::Hosted final : public ModuleContext {
+class ModuleHost::Hosted final : public HostedContext {
   public:
     explicit Hosted(FoundModule found)
-        : module_(std::move(found.module)), events_(std::move(found.events)), name_(module_->name()) {}
+        : module_(std::move(found.module)),
+          events_(std::move(found.events)),
+          own_process_(found.own_process),
+          name_(module_->name()) {}
     ~Hosted() override { stop(); }
 
     const std::string& name() const { return name_; }
@@ -293,6 +298,14 @@ class ModuleHost::Hosted final : public ModuleContext {
     void log_info(std::string_view text) override { log(ModuleLogLevel::info, text); }
     void log_warning(std::string_view text) override { log(ModuleLogLevel::warning, text); }
 
+    // ---- HostedContext ----
+    void end_subscriptions() override {
+        for (const auto& inbox : inboxes_) inbox->close();
+        subscriptions_.clear();
+        inboxes_.clear();
+    }
+    Counters& counters() override { return services_->counters; }
+
   private:
     void take_sections(const std::map<std::string, std::map<std::string, std::string>>& sections) {
         settings_.values.clear();
@@ -305,9 +318,23 @@ class ModuleHost::Hosted final : public ModuleContext {
         }
     }
 
-    Diagnostics check_sections() const {
+    // The one key that is the host's own, in the section of every module.
+    void take_process(const std::string& section, Diagnostics& problems) {
+        SettingsReader read(settings_.values, section, problems);
+        const std::string where = read.text("process", "agent");
+        if (where != "agent" && where != "own")
+            read.problem("process", "process: '" + one_line(where, 60) + "' is neither agent nor own",
+                         "write agent or own");
+        else if ((where == "own") != own_process_)
+            read.problem("process", "process: it is a part of the agent and runs in no other process",
+                         "remove the line");
+        settings_.values.erase("process");
+    }
+
+    Diagnostics check_sections() {
         Diagnostics problems;
         const std::string section = "[module " + name_ + "]";
+        take_process(section, problems);
         check_keys(section, settings_.values, module_->keys(), problems);
         const std::vector<ModuleSetting> known = module_->instance_keys();
         for (const auto& [instance, values] : settings_.instances) {
@@ -412,6 +439,7 @@ class ModuleHost::Hosted final : public ModuleContext {
 
     std::unique_ptr<Module> module_;
     std::filesystem::path events_;
+    bool own_process_;
     std::string name_;
     ModuleSettings settings_;
     const HostOptions* options_ = nullptr;

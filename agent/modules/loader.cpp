@@ -81,11 +81,24 @@ Result<FoundModule> load(const fs::path& file, const std::string& name) {
     }
 }
 
+Result<FoundModule, Diagnostics> load(const fs::path& file, const std::string& name,
+                                      const OwnProcesses& own_processes) {
+    if (own_processes.names.contains(name)) {
+        auto module = IsolatedModule::make(file, own_processes.options);
+        if (!module) return std::move(module).error();
+        return FoundModule{std::move(*module), {}, true};
+    }
+    auto module = load(file, name);
+    if (!module) return Diagnostics{std::move(module).error()};
+    return std::move(*module);
+}
+
 }  // namespace
 
 Result<std::vector<FoundModule>, Diagnostics> load_modules(const std::vector<fs::path>& folders,
                                                            const std::vector<std::string>& names,
-                                                           const std::vector<std::string>& builtin) {
+                                                           const std::vector<std::string>& builtin,
+                                                           const OwnProcesses& own_processes) {
     std::vector<FoundModule> modules;
     Diagnostics problems;
     for (const std::string& name : names) {
@@ -94,11 +107,11 @@ Result<std::vector<FoundModule>, Diagnostics> load_modules(const std::vector<fs:
             problems.push_back(missing(folders, name, builtin));
             continue;
         }
-        auto module = load(fs::absolute(*file), name);
+        auto module = load(fs::absolute(*file), name, own_processes);
         if (module)
             modules.push_back(std::move(*module));
         else
-            problems.push_back(module.error());
+            problems.insert(problems.end(), module.error().begin(), module.error().end());
     }
     if (!problems.empty()) return problems;
     return modules;

@@ -20,6 +20,7 @@ constexpr Named kCounters[] = {
     {"requests", &Counters::requests},
     {"request errors", &Counters::request_errors},
     {"module errors", &Counters::module_errors},
+    {"module failures", &Counters::module_failures},
     {"connections", &Counters::connections},
     {"connections refused", &Counters::connections_refused},
     {"subscriptions", &Counters::subscriptions},

@@ -22,6 +22,7 @@ struct Counters {
     Counter requests{0};               // JSON-RPC requests
     Counter request_errors{0};         // of them answered with an error
     Counter module_errors{0};          // exceptions out of modules
+    Counter module_failures{0};        // processes of modules that ended by themselves or were killed
     Counter connections{0};            // open now
     Counter connections_refused{0};    // failed authentication, limits, deadline
     Counter subscriptions{0};          // open now

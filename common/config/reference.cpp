@@ -41,7 +41,14 @@ ProgramTexts agent_texts() {
         "\n## [module NAME]\n\nLoads the module of that name, also when no setting follows; its page "
         "tells the settings, and the module checks them. A module that does the same thing several times "
         "has "
-        "a section for each, `[module NAME INSTANCE]`. A change takes effect at a restart.\n";
+        "a section for each, `[module NAME INSTANCE]`. A change takes effect at a restart.\n\n"
+        "Two keys are for every loadable module, in `[module NAME]`:\n\n"
+        "| key | type | default | meaning |\n|---|---|---|---|\n"
+        "| `process` | `agent` or `own` | `agent` | Where the module runs. A module with a process of its "
+        "own "
+        "may crash or hang without the agent. |\n"
+        "| `watchdog` | duration | `30 s` | With `process = own`: a process that has not answered for so "
+        "long is killed and started anew. From 1 s to 1 h. |\n";
     return texts;
 }
 

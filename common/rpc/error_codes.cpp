@@ -16,6 +16,8 @@ constexpr ErrorEntry kTable[] = {
     {kStopping, "the agent stops or has too many commands waiting, and did not run this one"},
     {kNotReloaded, "something could not be loaded anew; what was there stays in force"},
     {kBeyondLimit, "the user has had as much as a limit allows; later it may be taken"},
+    {kModuleAway,
+     "the module's own process is away, and will be started again; the message tells why and when"},
 };
 
 }  // namespace

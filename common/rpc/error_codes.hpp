@@ -19,6 +19,7 @@ inline constexpr int kNotPermitted = -32003;
 inline constexpr int kStopping = -32004;
 inline constexpr int kNotReloaded = -32005;
 inline constexpr int kBeyondLimit = -32006;
+inline constexpr int kModuleAway = -32007;
 
 struct ErrorEntry {
     int code;

@@ -1,4 +1,4 @@
-#include "agent/core/command_worker.hpp"
+#include "agent/commands/command_worker.hpp"
 
 #include <system_error>
 #include <utility>
