@@ -1,17 +1,18 @@
 #include "agent/core/agent.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "agent/bus/bus.hpp"
+#include "agent/commands/command_worker.hpp"
 #include "agent/commands/core_commands.hpp"
 #include "agent/core/bus_handler.hpp"
 #include "agent/core/certificates.hpp"
 #include "agent/core/checks.hpp"
-#include "agent/core/command_worker.hpp"
 #include "agent/core/counted_sink.hpp"
 #include "agent/core/event_rate.hpp"
 #include "agent/core/gate.hpp"
@@ -96,6 +97,7 @@ struct Agent::Parts {
     std::unique_ptr<Bus> bus;
     CertificateWatch certificates;
     bool stopped = false;
+    std::atomic<bool> reload_waits{false};  // one that reload_later was asked for has not begun
 
     events::CataloguePtr load_catalogue(const config::Settings& wanted, Diagnostics& problems) const {
         const auto folders = event_folders(wanted, modules.events_folders(), problems);
@@ -259,8 +261,15 @@ Result<Reloaded, Diagnostics> Agent::reload() {
 }
 
 void Agent::reload_later(const std::function<void(bool)>& done) {
-    const bool taken = parts_->worker->run([this, done] { done(reload().ok()); });
-    if (!taken) done(false);
+    Parts& p = *parts_;
+    if (p.reload_waits.exchange(true)) return;
+    const bool taken = p.worker->run([this, &p, done] {
+        p.reload_waits = false;
+        done(reload().ok());
+    });
+    if (taken) return;
+    p.reload_waits = false;
+    done(false);
 }
 
 Agent::Activity Agent::activity() const {

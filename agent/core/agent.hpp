@@ -33,7 +33,8 @@ class Agent {
     // Reads the configuration's files, the event definitions and the certificate anew, takes over what is
     // live and logs what changed. With any error, logged, too, everything stays as it was.
     Result<Reloaded, Diagnostics> reload();
-    // The same on another thread; then `done`, told whether it went well.
+    // The same on another thread; then `done`, told whether it went well. One that has not begun when another
+    // is asked for does for both, and so many requests at once cost two reloads.
     void reload_later(const std::function<void(bool)>& done);
 
     // For those who watch over a started agent.

@@ -27,8 +27,9 @@ sigset_t block_signals() {
     sigemptyset(&signals);
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    // A peer that is gone or a log file at its limit is an error of one write, not the end.
-    for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);
+    // A peer that is gone or a log file at its limit is an error of one write, not the end; and the last two
+    // mean nothing here, so that they are no reason to end either.
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) signal(number, SIG_IGN);
     return signals;
 }
 

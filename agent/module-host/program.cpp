@@ -133,7 +133,7 @@ void ModuleProgram::log(ModuleLogLevel level, const std::string& text) {
                        {"warning", level == ModuleLogLevel::warning},
                        {"text", text.starts_with(prefix) ? text.substr(prefix.size()) : text},
                        {"errors", counters_.module_errors.exchange(0)},
-                       {"dropped", counters_.dropped.exchange(0)}}});
+                       {"dropped", counters_.messages_dropped.exchange(0)}}});
 }
 
 }  // namespace clacks

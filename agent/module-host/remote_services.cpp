@@ -46,12 +46,10 @@ class RemoteSubscriptions::Here final : public Subscription {
     Here& operator=(const Here&) = delete;
     ~Here() override { deliveries_.take(number_); }
     std::uint64_t id() const override { return number_; }
-    SubscriptionCounters& counters() override { return counters_; }
 
   private:
     Numbered<std::shared_ptr<Delivery>>& deliveries_;
     const std::uint64_t number_;
-    SubscriptionCounters counters_;
 };
 
 Result<std::unique_ptr<Subscription>, Diagnostics> RemoteSubscriptions::subscribe(

@@ -67,6 +67,7 @@ class RemoteSubscriptions final : public Subscriptions {
     Result<std::unique_ptr<Subscription>, Diagnostics> subscribe(SubscriptionRequest request) override;
     // None: the agent lists them.
     std::vector<SubscriptionInfo> list() const override { return {}; }
+    DeliveryCounts totals() const override { return {}; }
 
     // Hands the event to its subscription, and tells the agent when the module has let go of it.
     void deliver(const wire::Frame& frame);

@@ -376,7 +376,7 @@ void IsolatedModule::listen(const json& head) {
             if (made->number)
                 pass_on({{{"type", "message"}, {"number", *made->number}}, std::move(body)});
             else
-                ++context_->counters().dropped;
+                ++context_->counters().messages_dropped;
         });
         if (!port) {
             intakes_.erase(wanted.dump());
@@ -410,7 +410,7 @@ void IsolatedModule::list_commands(const json& head) {
 
 void IsolatedModule::log(const json& head) {
     context_->counters().module_errors += head.at("errors").get<std::uint64_t>();
-    context_->counters().dropped += head.at("dropped").get<std::uint64_t>();
+    context_->counters().messages_dropped += head.at("dropped").get<std::uint64_t>();
     const auto more = lines_.admit(context_->clock().steady());
     if (!more) return;
     const std::string text = one_line(head.at("text").get_ref<const std::string&>(), 4000) + *more;
