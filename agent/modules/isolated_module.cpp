@@ -331,7 +331,7 @@ void IsolatedModule::subscribe(const json& head) {
                                               if (generation != generation_) return;
                                               wire::Frame frame = wire::event_frame(message);
                                               frame.head["number"] = number;
-                                              pass_on(std::move(frame));
+                                              pass_on(frame);
                                           });
     answer(head, made ? json::object() : json{{"problems", wire::to_json(made.error())}});
 }
