@@ -123,6 +123,20 @@ std::string one_line(std::string_view text, std::size_t limit) {
     return result;
 }
 
+std::string collapsed(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!space) {
+            result += c;
+        } else if (!result.empty() && result.back() != ' ') {
+            result += ' ';
+        }
+    }
+    if (!result.empty() && result.back() == ' ') result.pop_back();
+    return result;
+}
+
 Position position_of(std::string_view text, std::size_t offset) {
     Position position;
     for (std::size_t i = 0; i < std::min(offset, text.size()); ++i) {

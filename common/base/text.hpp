@@ -22,6 +22,9 @@ std::size_t invalid_utf8(std::string_view bytes);
 // code point with "…" when longer.
 std::string one_line(std::string_view text, std::size_t limit = 200);
 
+// White space as XML Schema's "collapse" has it: none at the ends, one blank between (Structures, 4.3.6).
+std::string collapsed(std::string_view text);
+
 // 1-based line and column (in code points) of a byte offset.
 struct Position {
     std::size_t line = 1;

@@ -52,18 +52,6 @@ std::string shown(const ReceivedEvent& event, const Common& common) {
     return document_line(event.document) + "\n";
 }
 
-// The filter's text with each stretch of white space as one blank.
-std::string collapsed(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!blank) result += c;
-        if (blank && !result.empty() && result.back() != ' ') result += ' ';
-    }
-    if (!result.empty() && result.back() == ' ') result.pop_back();
-    return one_line(result, 300);
-}
-
 class Listening {
   public:
     Listening(const Common& common, const Options& options, std::string filter)
@@ -110,7 +98,8 @@ class Listening {
         if (common_.quiet) return;
         if (std::exchange(listening_, true)) return say(line);
         const auto url = parse_url(common_.url);
-        const std::string what = filter_.empty() ? "all events" : "events that match " + collapsed(filter_);
+        const std::string what =
+            filter_.empty() ? "all events" : "events that match " + one_line(collapsed(filter_), 300);
         say("listening for " + what + " at " + (url ? url->shown() : ""));
     }
 

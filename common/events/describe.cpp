@@ -12,6 +12,7 @@
 #include <xercesc/framework/psvi/XSParticle.hpp>
 #include <xercesc/framework/psvi/XSSimpleTypeDefinition.hpp>
 
+#include "common/base/text.hpp"
 #include "common/events/names.hpp"
 #include "common/xml/xerces.hpp"
 
@@ -21,20 +22,6 @@ namespace {
 
 using namespace xercesc;
 using xml::to_utf8;
-
-std::string with_single_spaces(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        if (!space) {
-            result += c;
-        } else if (!result.empty() && result.back() != ' ') {
-            result += ' ';
-        }
-    }
-    if (!result.empty() && result.back() == ' ') result.pop_back();
-    return result;
-}
 
 // The annotation's own text is a well-formed document.
 std::string documentation_of(const XSAnnotation* annotation) {
@@ -48,7 +35,7 @@ std::string documentation_of(const XSAnnotation* annotation) {
         for (const pugi::xml_node& part : node.children()) result += part.value();
         result += ' ';
     }
-    return with_single_spaces(result);
+    return collapsed(result);
 }
 
 std::string documentation_of(XSAnnotationList* annotations) {

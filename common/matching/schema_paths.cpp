@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/text.hpp"
 #include "common/xquery/analysis/holds.hpp"
 
 namespace clacks::matching {
@@ -157,20 +158,6 @@ bool is_number(std::string_view text) {
     Test other = any;
     other.kind = Test::Kind::not_equal;
     return analysis::passes(any, text) || analysis::passes(other, text);
-}
-
-std::string collapsed(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        if (!space) {
-            result += c;
-        } else if (!result.empty() && result.back() != ' ') {
-            result += ' ';
-        }
-    }
-    if (!result.empty() && result.back() == ' ') result.pop_back();
-    return result;
 }
 
 }  // namespace clacks::matching

@@ -47,6 +47,5 @@ bool is_settled(const analysis::Test& test, const Reached& reached);
 const analysis::Literal& literal_of(const analysis::Test& test);
 
 bool is_number(std::string_view text);
-std::string collapsed(std::string_view text);  // white space as xs:token has it
 
 }  // namespace clacks::matching

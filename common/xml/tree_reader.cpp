@@ -18,6 +18,7 @@
 #include <xercesc/util/XMLUni.hpp>
 #include <xercesc/validators/common/GrammarResolver.hpp>
 
+#include "common/base/text.hpp"
 #include "common/xml/characters.hpp"
 #include "common/xml/prolog.hpp"
 #include "common/xml/xerces.hpp"
@@ -189,23 +190,10 @@ class Handler : public XMLDocumentHandler, public XMLErrorReporter {
         assign(local_, attribute.getName());
         assign(prefix_, prefix);
         assign(value_, attribute.getValue());
-        if (prefix_ == "xml" && local_ == "id") collapse(value_);  // xml:id 1.0, 4
+        if (prefix_ == "xml" && local_ == "id") value_ = collapsed(value_);  // xml:id 1.0, 4
         std::string_view uri;  // an attribute without a prefix is in no namespace
         if (!prefix_.empty()) uri = uri_text(attribute.getURIId());
         builder_->attribute({uri, local_, prefix_}, value_);
-    }
-
-    // White space as the type ID has it: none at the ends, one between.
-    static void collapse(std::string& value) {
-        std::string out;
-        for (const char c : trim(value)) {
-            if (!is_space(c)) {
-                out += c;
-            } else if (out.back() != ' ') {
-                out += ' ';
-            }
-        }
-        value = std::move(out);
     }
 
     TreeBuilder* builder_ = nullptr;

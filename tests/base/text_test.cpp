@@ -28,6 +28,12 @@ TEST_CASE("one_line is safe for a log") {
     CHECK(one_line("ää", 2) == "ä…");
 }
 
+TEST_CASE("white space is collapsed as XML Schema says") {
+    CHECK(collapsed(" \n a\t\r\n b  ") == "a b");
+    CHECK(collapsed(" \t").empty());
+    CHECK(collapsed("a\u00A0 b") == "a\u00A0 b");  // no other space counts
+}
+
 TEST_CASE("positions count code points") {
     const Position p = position_of("a\nä€x", 1 + 1 + 2 + 3);
     CHECK(p.line == 2);
