@@ -32,15 +32,16 @@ PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::option
 std::optional<IncomingLink::Outcome> PublishLink::take(std::string_view bytes, pn_delivery_t* delivery) {
     auto message = decode(bytes);
     if (!message) return refuse(std::move(message).error(), address_);
-    std::optional<amqp::Address> address = address_;
-    if (!address) {
+    std::optional<amqp::Address> named;
+    if (!address_) {
         if (message->to.empty())
             return Refusal{"amqp:not-found",
                            "the message names no address; set its 'to', or attach to a target"};
-        auto named = target_address(shared_, peer_.user, message->to);
-        if (!named) return named.error();
-        address = std::move(named).value();
+        auto found = target_address(shared_, peer_.user, message->to);
+        if (!found) return found.error();
+        named = std::move(found).value();
     }
+    const std::optional<amqp::Address>& address = address_ ? address_ : named;
     if (message->user_id && *message->user_id != peer_.user)
         return refuse({"amqp:unauthorized-access", "the user-id '" + one_line(*message->user_id, 80) +
                                                        "' is not the authenticated user '" + peer_.user +
