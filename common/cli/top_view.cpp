@@ -61,7 +61,8 @@ json busiest(const json& before, const json& now, const char* identity, const st
             for (const std::string& key : keys) one[key + "_rate"] = rate(was, one, key.c_str(), seconds);
             list.push_back(std::move(one));
         }
-    const std::string first = keys.front(), first_rate = first + "_rate";
+    const std::string& first = keys.front();
+    const std::string first_rate = first + "_rate";
     std::stable_sort(list.begin(), list.end(), [&](const json& a, const json& b) {
         return std::pair(number(a, first_rate.c_str()), number(a, first.c_str())) >
                std::pair(number(b, first_rate.c_str()), number(b, first.c_str()));
