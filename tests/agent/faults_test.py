@@ -91,7 +91,7 @@ class Clock(unittest.TestCase):
                             self.status(receiver)
                             count += 1
                         self.assertGreater(count, 2)
-                        self.assertLess(count, 14, "a timer runs ahead")
+                        self.assertLess(count, 100, "a timer runs ahead")  # by ten years, it would be many more
                 connection.close()
                 said = "\n".join(agent.log_lines())
                 self.assertNotRegex(said, "fixture left|idle|does not answer")
