@@ -5,6 +5,9 @@ proton's C proactor, which forwards the same bytes unread; and a relay on proton
 turns, several rounds, and each figure is the median of the rounds; a ratio is that of one round. The
 subscriber checks every event's place and bytes, so a figure without all events in order does not exist.
 
+With --subscriptions N the same of two agents: one as above, and one that has N further subscriptions, each with a
+text of its own, on 20 connections that have nothing to do.
+
 Also the agent alone: from exec to READY, and its memory when idle.
 """
 import argparse
@@ -21,11 +24,20 @@ import tempfile
 import threading
 import time
 
-from agent_fixture import BIN, Agent
+from proton import Described, symbol
+from proton.reactor import Filter
+
+from agent_fixture import BIN, Agent, connect
 
 PROGRAMS = BIN.parent / "bench" / "bus"
 SECONDS = 300
+CONNECTIONS = 20
 RAW, CONTAINER, AGENT = "raw relay (C proactor)", "C++ container relay", "clacks-agent"
+
+
+class XQueryFilter(Filter):
+    def __init__(self, query):
+        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"), query)})
 
 
 @contextlib.contextmanager
@@ -44,9 +56,18 @@ def relay(program):
 
 
 @contextlib.contextmanager
-def agent(events):
+def agent(events, others=0):
+    """`others`: subscriptions beside the one that is measured."""
     # A subscriber on two busy cores may fall behind for a while; nothing may be dropped meanwhile.
-    with Agent({"amqp": {"queue-events": max(events, 10000), "queue-bytes": "1024 MiB"}}, tls=False) as running:
+    settings = {"queue-events": max(events, 10000), "queue-bytes": "1024 MiB",
+                "max-links": others // CONNECTIONS + 1, "idle-time-out": "1 h"} if others else \
+               {"queue-events": max(events, 10000), "queue-bytes": "1024 MiB"}
+    with Agent({"amqp": settings}, tls=False) as running:
+        connections = [connect(running) for _ in range(CONNECTIONS if others else 0)]
+        for i in range(others):
+            connections[i % CONNECTIONS].create_receiver(
+                "org.clacks.event", name=f"idle-{i}", credit=1,
+                options=XQueryFilter(f"/e:Event/e:PhoneStatus/e:CallerId = 'nobody {i}'"))
         yield f"127.0.0.1:{running.amqp_port}", running.process.pid
 
 
@@ -78,15 +99,15 @@ def run(address, pid, events, rate=0):
     }
 
 
-def in_turn(runs, events, rate=0):
+def relays_and_agent(events):
+    return {RAW: relay("raw_relay"), CONTAINER: relay("container_relay"), AGENT: agent(events)}
+
+
+def in_turn(runs, events, programs, rate=0):
     """{variant: [figures of each round]}"""
     rounds = {}
     with contextlib.ExitStack() as stack:
-        variants = {
-            RAW: stack.enter_context(relay("raw_relay")),
-            CONTAINER: stack.enter_context(relay("container_relay")),
-            AGENT: stack.enter_context(agent(events)),
-        }
+        variants = {name: stack.enter_context(program) for name, program in programs.items()}
         for _ in range(runs):
             for name, (address, pid) in variants.items():
                 rounds.setdefault(name, []).append(run(address, pid, events, rate))
@@ -100,8 +121,9 @@ def row(name, unit, figures, base=None):
 
 
 def rows_of(rounds, columns):
-    """For each (key, title, unit) one row a variant, with ratios to the raw relay."""
-    return [row(f"{title}: {name}", unit, [f[key] for f in figures], [f[key] for f in rounds[RAW]])
+    """For each (key, title, unit) one row a variant, with ratios to the first one."""
+    base = next(iter(rounds.values()))
+    return [row(f"{title}: {name}", unit, [f[key] for f in figures], [f[key] for f in base])
             for key, title, unit in columns for name, figures in rounds.items()]
 
 
@@ -156,17 +178,25 @@ def main():
     parser.add_argument("--events", type=int, default=200_000, help="of one run at full speed")
     parser.add_argument("--paced-events", type=int, default=3000, help="of one run at 1,000 events/s")
     parser.add_argument("--runs", type=int, default=5, help="rounds of which the median is taken")
+    parser.add_argument("--subscriptions", type=int, default=0, help="an agent with so many others instead of relays")
     parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
     options = parser.parse_args()
 
+    def programs(events):
+        if options.subscriptions == 0:
+            return relays_and_agent(events)
+        return {AGENT: agent(events),
+                f"with {options.subscriptions} others": agent(events, options.subscriptions)}
+
     seconds = f"s for {options.events} events"
-    rows = rows_of(in_turn(options.runs, options.events),
+    rows = rows_of(in_turn(options.runs, options.events, programs(options.events)),
                    [("events/s", "throughput", "events/s"), ("measured", "processor", seconds),
                     ("publisher", "processor of the publisher", seconds),
                     ("subscriber", "processor of the subscriber", seconds)])
-    rows += rows_of(in_turn(options.runs, options.paced_events, rate=1000),
+    rows += rows_of(in_turn(options.runs, options.paced_events, programs(options.paced_events), rate=1000),
                     [("p50", "latency at 1,000 events/s, p50", "µs"), ("p99", "latency at 1,000 events/s, p99", "µs")])
-    rows += alone(options.runs)
+    if options.subscriptions == 0:
+        rows += alone(options.runs)
     if options.out:
         options.out.write_text(json.dumps({"rows": rows}))
         return
