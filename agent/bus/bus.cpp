@@ -1,7 +1,5 @@
 #include "agent/bus/bus.hpp"
 
-#include <future>
-
 #include "agent/bus/loop.hpp"
 #include "agent/bus/request.hpp"
 
@@ -34,17 +32,6 @@ void Bus::ask(ClientRequest request, const std::shared_ptr<ClientAnswer>& answer
 void Bus::stop(std::chrono::milliseconds deadline) {
     loop_->stop(deadline);
 }
-void Bus::wait_for_publishers() {
-    auto passed = std::make_shared<std::promise<void>>();
-    const std::future<void> done = passed->get_future();
-    post([&shared = loop_->shared(), passed] {
-        shared.publishing.drain();
-        passed->set_value();
-    });
-    passed.reset();  // so that a bus that drops the work does not keep us waiting
-    done.wait();
-}
-
 void Bus::post(std::function<void()> work) {
     loop_->shared().work->post(std::move(work));
 }

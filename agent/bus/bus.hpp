@@ -115,8 +115,6 @@ class Bus final : public Intakes, public ClientRequests {
     void stop(std::chrono::milliseconds deadline = std::chrono::milliseconds(2000));
     // Runs `work` on the bus thread. From any thread; dropped once the bus has stopped.
     void post(std::function<void()> work);
-    // Returns when no event that a sender's link brought before is still being published.
-    void wait_for_publishers();
     const BusCounters& counters() const;
 
   private:

@@ -31,8 +31,7 @@ void IncomingLink::on_delivery(pn_delivery_t* delivery) {
     if (pn_delivery_partial(delivery)) return;
     if (pn_delivery_readable(delivery))
         finish(delivery);
-    else if (pn_delivery_updated(delivery) && pn_delivery_settled(delivery) &&
-             !pn_delivery_get_context(delivery))
+    else if (pn_delivery_updated(delivery) && pn_delivery_settled(delivery))
         pn_delivery_settle(delivery);
     grant_credit();
 }
@@ -84,22 +83,16 @@ void IncomingLink::finish(pn_delivery_t* delivery) {
     const ssize_t received = bytes.empty() ? 0 : pn_link_recv(link_, bytes.data(), bytes.size());
     bytes.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
     pn_link_advance(link_);
-    const auto outcome = take(bytes, delivery);
+    const auto outcome = take(bytes);
     if (bytes.capacity() > kKeptBuffer) std::string().swap(bytes);
-    if (outcome) settle(delivery, *outcome);
-}
-
-void IncomingLink::settle(pn_delivery_t* delivery, const Outcome& outcome) {
-    const bool presettled = !delivery || pn_delivery_settled(delivery);
     if (outcome) {
-        if (delivery) pn_delivery_update(delivery, PN_ACCEPTED);
-    } else {
-        ++shared_.counters.rejected;
-        if (presettled) ++shared_.counters.rejected_presettled;
-        peer_.note_refusal("message", outcome.error());
-        if (delivery) reject(delivery, outcome.error());
+        pn_delivery_update(delivery, PN_ACCEPTED);
+        return pn_delivery_settle(delivery);
     }
-    if (delivery) pn_delivery_settle(delivery);
+    ++shared_.counters.rejected;
+    if (pn_delivery_settled(delivery)) ++shared_.counters.rejected_presettled;
+    peer_.note_refusal("message", outcome.error());
+    reject(delivery, outcome.error());
 }
 
 }  // namespace clacks::bus

@@ -2,7 +2,6 @@
 // and grants credit.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "agent/bus/link.hpp"
@@ -19,14 +18,10 @@ class IncomingLink : public Link {
     void grant_credit();
 
   protected:
-    using Outcome = Result<void, Refusal>;
-    // Acts on a message, still encoded: it is then accepted, or rejected with the reason. Nothing: settle()
-    // is called later, and until then the delivery's context is not null.
-    virtual std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) = 0;
+    // Acts on a message, still encoded: it is then accepted, or rejected with the reason.
+    virtual Result<void, Refusal> take(std::string_view bytes) = 0;
     // A message was too long, and take() will not see it.
     virtual void refused_unread() {}
-    // `delivery`: null where it is settled already, as its sender wanted to learn nothing.
-    void settle(pn_delivery_t* delivery, const Outcome& outcome);
 
     Shared& shared_;
     Peer peer_;

@@ -19,12 +19,12 @@ IntakeLink::IntakeLink(pn_link_t* link, Shared& shared, Peer peer, std::shared_p
                        bool named)
     : IncomingLink(link, shared, std::move(peer)), intake_(std::move(intake)), named_(named) {}
 
-std::optional<IncomingLink::Outcome> IntakeLink::take(std::string_view bytes, pn_delivery_t* /*delivery*/) {
+Result<void, Refusal> IntakeLink::take(std::string_view bytes) {
     auto message = decode(bytes);
     if (!message) return std::move(message).error();
     if (!named_)
         if (auto found = intake_target(*intake_, message->to); !found) return found;
-    if (intake_->handler(std::move(message->body))) return Outcome();
+    if (intake_->handler(std::move(message->body))) return {};
     return Refusal{"amqp:resource-deleted", "the module that listened here has ended"};
 }
 

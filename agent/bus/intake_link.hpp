@@ -25,7 +25,7 @@ class IntakeLink : public IncomingLink {
                bool named);
 
   protected:
-    std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) override;
+    Result<void, Refusal> take(std::string_view bytes) override;
 
   private:
     std::shared_ptr<const OpenIntake> intake_;

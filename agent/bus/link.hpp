@@ -13,7 +13,6 @@
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/held_bytes.hpp"
-#include "agent/bus/publish_queue.hpp"
 #include "agent/bus/refusal_log.hpp"
 #include "agent/bus/waker.hpp"
 #include "common/base/line_limit.hpp"
@@ -34,14 +33,12 @@ struct Shared {
         : options(std::move(given)),
           handler(its_handler),
           clock(its_clock),
-          publishing(handler),
           held(std::make_shared<HeldBytes>(options.held_bytes)) {}
 
     const BusOptions options;
     BusHandler& handler;
     const Clock& clock;
     BusCounters counters;
-    PublishQueue publishing;
     std::shared_ptr<HeldBytes> held;                                                  // by all connections
     std::map<std::pair<std::string, std::string>, std::weak_ptr<InboxLink>> inboxes;  // by user, address
     // The agent's own requests to clients, by the client's user and the reply address.

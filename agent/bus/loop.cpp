@@ -63,7 +63,6 @@ void Bus::Loop::stop(std::chrono::milliseconds deadline) {
 
 void Bus::Loop::run() {
     pthread_setname_np(pthread_self(), "bus");
-    shared_.publishing.start();
     while (stage_ != Stage::ended) {
         auto* batch = pn_proactor_wait(proactor_.get());
         pn_connection_t* connection = nullptr;  // a batch has the events of one
@@ -71,14 +70,12 @@ void Bus::Loop::run() {
             connection = pn_event_connection(event);
             if (!handle(event)) connections_.erase(connection);
         }
-        shared_.publishing.flush();
         watch(connection);
         pn_proactor_done(proactor_.get(), batch);
         if (stage_ != Stage::running) go_on_stopping();
     }
     shared_.work->close();
     connections_.clear();
-    shared_.publishing.stop();
     proactor_.reset();
     const std::lock_guard lock(mutex_);
     for (auto& entry : listening_) entry.listener = nullptr;
@@ -215,7 +212,7 @@ void Bus::Loop::go_on_stopping() {
         return;
     }
     if (stage_ == Stage::draining) {
-        bool idle = shared_.publishing.idle();
+        bool idle = true;
         for (const auto& [key, connection] : connections_) idle = idle && connection->idle();
         if (!idle && !over) return;
         stage_ = Stage::closing;

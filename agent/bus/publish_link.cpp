@@ -24,12 +24,10 @@ Result<amqp::Address, Refusal> target_address(const Shared& shared, const std::s
 }
 
 PublishLink::PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address)
-    : IncomingLink(link, shared, std::move(peer)),
-      address_(std::move(address)),
-      outcomes_(std::make_shared<Outcomes>(*this, peer_.waker)) {}
+    : IncomingLink(link, shared, std::move(peer)), address_(std::move(address)) {}
 
 // At the relay an address is known once the message is read.
-std::optional<IncomingLink::Outcome> PublishLink::take(std::string_view bytes, pn_delivery_t* delivery) {
+Result<void, Refusal> PublishLink::take(std::string_view bytes) {
     auto message = decode(bytes);
     if (!message) return refuse(std::move(message).error(), address_);
     std::optional<amqp::Address> named;
@@ -47,7 +45,7 @@ std::optional<IncomingLink::Outcome> PublishLink::take(std::string_view bytes, p
                                                        "' is not the authenticated user '" + peer_.user +
                                                        "'; leave it out or set it to that"},
                       address);
-    return hand_on(*address, std::move(message).value(), delivery);
+    return hand_on(*address, std::move(message).value());
 }
 
 void PublishLink::refused_unread() {
@@ -59,38 +57,20 @@ Refusal PublishLink::refuse(Refusal why, const std::optional<amqp::Address>& add
     return why;
 }
 
-std::optional<IncomingLink::Outcome> PublishLink::hand_on(const amqp::Address& address,
-                                                          IncomingMessage message, pn_delivery_t* delivery) {
-    if (address.kind == amqp::AddressKind::events) {
-        publish(std::move(message), delivery);
-        return std::nullopt;
-    }
+Result<void, Refusal> PublishLink::hand_on(const amqp::Address& address, IncomingMessage message) {
+    if (address.kind == amqp::AddressKind::events) return publish(std::move(message));
     if (address.kind == amqp::AddressKind::command)
         return submit_request(shared_, peer_, address.name, std::move(message));
     return forward(shared_, peer_, address, message);
 }
 
-void PublishLink::publish(IncomingMessage message, pn_delivery_t* delivery) {
-    if (pn_delivery_settled(delivery))
-        pn_delivery_settle(std::exchange(delivery, nullptr));
-    else
-        pn_delivery_set_context(delivery, this);
-    shared_.publishing.add({Publication{std::move(message.body), peer_.user, std::move(message.properties),
-                                        std::move(message.application_properties)},
-                            delivery, outcomes_});
-}
-
-void PublishLink::pump() {
-    for (const auto& [delivery, result] : outcomes_->take()) {
-        if (result) ++shared_.counters.published;
-        settle(delivery, result);
-    }
-}
-
-void PublishLink::on_close() {
-    shared_.publishing.drain();
-    pump();
-    IncomingLink::on_close();
+Result<void, Refusal> PublishLink::publish(IncomingMessage message) {
+    auto published = shared_.handler.publish(Publication{std::move(message.body), peer_.user,
+                                                         std::move(message.properties),
+                                                         std::move(message.application_properties)});
+    if (!published) return refusal_of(published.error());
+    ++shared_.counters.published;
+    return {};
 }
 
 }  // namespace clacks::bus

@@ -20,24 +20,17 @@ class PublishLink : public IncomingLink {
     // No address: the anonymous relay.
     PublishLink(pn_link_t* link, Shared& shared, Peer peer, std::optional<amqp::Address> address);
 
-    // Settles those events whose outcomes are there.
-    void pump() override;
-    // Waits for the outcomes of all its events.
-    void on_close() override;
-
   protected:
-    std::optional<Outcome> take(std::string_view bytes, pn_delivery_t* delivery) override;
+    Result<void, Refusal> take(std::string_view bytes) override;
     void refused_unread() override;
 
   private:
     // The same: a refusal is counted for the user where it is one of an event.
     Refusal refuse(Refusal why, const std::optional<amqp::Address>& address) const;
-    std::optional<Outcome> hand_on(const amqp::Address& address, IncomingMessage message,
-                                   pn_delivery_t* delivery);
-    void publish(IncomingMessage message, pn_delivery_t* delivery);
+    Result<void, Refusal> hand_on(const amqp::Address& address, IncomingMessage message);
+    Result<void, Refusal> publish(IncomingMessage message);
 
     std::optional<amqp::Address> address_;
-    const std::shared_ptr<Outcomes> outcomes_;
 };
 
 }  // namespace clacks::bus

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -131,6 +132,7 @@ struct Agent::Parts {
     }
     Result<void, Diagnostic> prepare_quickstart();
     Diagnostics add_commands(Agent& agent);
+    void wait_for_bus_thread();
 };
 
 Agent::Agent(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -212,11 +214,20 @@ Result<void, Diagnostics> Agent::start() {
     return p.modules.start(*p.module_services);
 }
 
+// No publish of a stranger is under way once the bus thread has come by.
+void Agent::Parts::wait_for_bus_thread() {
+    auto passed = std::make_shared<std::promise<void>>();
+    const std::future<void> done = passed->get_future();
+    bus->post([passed] { passed->set_value(); });
+    passed.reset();  // so that a bus that drops the work does not keep us waiting
+    done.wait();
+}
+
 void Agent::stop() {
     Parts& p = *parts_;
     if (std::exchange(p.stopped, true)) return;
     if (p.gate) p.gate->close();
-    if (p.bus) p.bus->wait_for_publishers();
+    if (p.bus) p.wait_for_bus_thread();
     if (p.worker) p.worker->stop();
     p.modules.stop();
     if (!p.bus) return;

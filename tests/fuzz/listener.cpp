@@ -52,7 +52,6 @@ class Fixture {
         require(amqp::start_sasl_server().ok());
         bus::make_sasl_servers(shared_);
         shared_.max_connections = 1;
-        shared_.publishing.start();
     }
     ~Fixture() { std::filesystem::remove_all(folder_); }
     Fixture(const Fixture&) = delete;

@@ -75,7 +75,6 @@ class Engine {
     void handle_events() {
         while (auto* event = pn_connection_driver_next_event(&driver_))
             if (connection_ && !connection_->handle(event)) connection_.reset();
-        shared_.publishing.drain();  // what its thread does is over before anything else is done
     }
 
     void wake() {
