@@ -20,7 +20,7 @@ namespace {
 class Engine {
   public:
     Engine(bus::Shared& shared, ManualClock& clock, const std::shared_ptr<const bus::OpenIntake>& intake)
-        : shared_(shared), clock_(clock) {
+        : clock_(clock) {
         auto* connection = pn_connection();
         pn_connection_set_container(connection, shared.options.node.c_str());
         pn_connection_driver_init(&driver_, connection,
@@ -91,7 +91,6 @@ class Engine {
         return bytes.size > 0;
     }
 
-    bus::Shared& shared_;
     ManualClock& clock_;
     pn_connection_driver_t driver_{};
     std::optional<bus::Connection> connection_;
