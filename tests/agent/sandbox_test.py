@@ -80,6 +80,7 @@ class Sandboxed(unittest.TestCase):
 
     def test_the_same_is_not_refused_without(self):
         """Else the tries above would show nothing."""
+        self.within("/bin/true")  # skips where there is no sandbox, as a chroot refuses namespaces, too
         tries = TRIES.split("for name, (expected")[0]
         harmless = ("netlink", "writable code", "a namespace")
         check = "\nfor name in %r:\n    if os.fork() == 0:\n        tries[name][1]()\n        os._exit(0)\n    print(os.wait()[1])"
