@@ -1,5 +1,7 @@
 #include "agent/core/agent.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -35,6 +37,11 @@ namespace {
 
 void append(Diagnostics& to, Diagnostics from) {
     std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// Reading schemas and certificates takes more than what is kept of it.
+void give_back_memory() {
+    ::malloc_trim(0);
 }
 
 // Those that have a section and are not part of the agent.
@@ -211,7 +218,9 @@ Result<void, Diagnostics> Agent::start() {
     p.watch_certificates(p.settings);
     p.module_services = std::make_unique<HostServices>(HostServices{
         *p.from_modules, *p.pipeline, *p.registry, p.counters, system_clock(), p.bus.get(), p.bus.get()});
-    return p.modules.start(*p.module_services);
+    auto started = p.modules.start(*p.module_services);
+    give_back_memory();
+    return started;
 }
 
 // No publish of a stranger is under way once the bus thread has come by.
@@ -268,6 +277,7 @@ Result<Reloaded, Diagnostics> Agent::reload() {
     log::set_level(std::min(before, after));  // so that the change itself is told
     tell(reloaded);
     log::set_level(after);
+    give_back_memory();
     return reloaded;
 }
 

@@ -167,6 +167,8 @@ Result<std::shared_ptr<const TlsServer>, Diagnostic> TlsServer::load(const TlsFi
     if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
         return problem("TLS 1.2 cannot be set up", "check the OpenSSL installation");
     SSL_CTX_set_security_level(context, kSecurityLevel);
+    // proton has read all authorities that the system trusts, though here nobody is judged by them.
+    SSL_CTX_set_cert_store(context, X509_STORE_new());
     if (auto used = use_certificate(domain.get(), files); !used) return used.error();
     if (client_certificates) {
         if (auto verified = verify_clients(domain.get(), context, files); !verified) return verified.error();
