@@ -50,6 +50,7 @@ Connection::Connection(pn_connection_t* connection, Shared& shared, Admission ad
       admission_(admission),
       intake_(std::move(intake)),
       counted_(intake_ ? shared.at_intakes : shared.served),
+      input_(shared.options.frame_bytes),
       waker_(std::make_shared<Waker>(connection)),
       refusals_(std::make_shared<RefusalLog>(shared)),
       held_(std::make_shared<HeldBytes>(shared.options.connection_bytes, shared.held)),
@@ -166,6 +167,7 @@ bool Connection::authenticated(pn_transport_t* transport) {
 
 // The peer's address is known from here on.
 void Connection::on_bound(pn_transport_t* transport) {
+    input_.attach(transport);
     if (intake_) return;
     host_ = remote_host(transport);
     if (++shared_.by_host[host_] <= shared_.options.max_per_address) return;
@@ -195,6 +197,11 @@ void Connection::on_open() {
     auto* transport = pn_connection_transport(connection_);
     address_ = remote_address(transport);
     if (!intake_ && !authenticated(transport)) return;
+    if (kInputMustBeChecked && !input_.used())
+        return close(
+            {"amqp:internal-error",
+             "the agent does not see what proton reads, which could end it; it is built with a proton "
+             "that it cannot be run with"});
     opened_ = true;
     if (admission_ != Admission::within)
         return close({"amqp:resource-limit-exceeded",
@@ -211,8 +218,19 @@ void Connection::on_open() {
 void Connection::on_wake(pn_transport_t* transport) {
     waker_->woken();
     if (has_deadline_ && shared_.clock.steady() >= deadline_) return drop(transport);
+    if (input_.refusal()) return end_by_input(transport);
     if (stopping_) return close({"amqp:connection:forced", "the agent stops"});
     for (const auto& [link, handler] : links_) handler->pump();
+}
+
+// proton hears nothing of the peer any more, not even that it closes: the deadline for that ends it.
+void Connection::end_by_input(pn_transport_t* transport) {
+    if (pn_connection_state(connection_) & PN_LOCAL_CLOSED) return;
+    too_late_ = *input_.refusal();
+    if (!opened_) return drop(transport);
+    shared_.warn_of_refusal("ended the connection of " + peer().shown() + ": " + too_late_.condition + ", " +
+                            too_late_.description);
+    close(too_late_);
 }
 
 void Connection::drop(pn_transport_t* transport) {
@@ -379,6 +397,7 @@ void Connection::close_links() {
 }
 
 void Connection::on_transport_closed(pn_transport_t* transport) {
+    input_.detach();
     waker_->close();
     close_links();
     end_opening();

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "agent/bus/checked_input.hpp"
 #include "agent/bus/intake_link.hpp"
 #include "agent/bus/link.hpp"
 #include "agent/bus/proton.hpp"
@@ -46,6 +47,7 @@ class Connection {
     void on_open();
     void end_opening();
     void on_wake(pn_transport_t* transport);
+    void end_by_input(pn_transport_t* transport);
     void drop(pn_transport_t* transport);
     void on_session_open(pn_session_t* session);
     void on_session_close(pn_session_t* session);
@@ -66,6 +68,7 @@ class Connection {
     const Admission admission_;
     const std::shared_ptr<const OpenIntake> intake_;
     std::size_t& counted_;  // where it counts, while it is within the limit
+    CheckedInput input_;
     std::shared_ptr<Waker> waker_;
     std::shared_ptr<RefusalLog> refusals_;
     std::shared_ptr<HeldBytes> held_;

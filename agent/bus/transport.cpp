@@ -3,6 +3,7 @@
 #include <proton/sasl.h>
 #include <proton/transport.h>
 
+#include "agent/bus/checked_input.hpp"
 #include "common/amqp/sasl_plugin.hpp"
 #include "common/amqp/tls.hpp"
 
@@ -26,6 +27,7 @@ pn_transport_t* make_transport(const Shared& shared, const BusListener& listener
     pn_transport_set_server(transport);
     pn_transport_set_max_frame(transport, options.frame_bytes);  // TLS makes its buffer by it
     SSL* ssl = tls ? tls->attach(transport) : nullptr;
+    if (ssl) note_tls(transport, ssl);
     amqp::use_sasl_server(transport,
                           listener.client_certificates ? shared.by_certificate : shared.by_password, ssl);
     // Who logs in at an intake all the same is let do no more than others there.

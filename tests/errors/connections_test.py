@@ -90,6 +90,10 @@ class Connections(Case):
     def test_transfer_without_a_link(self):
         self.broken(raw.transfer(7, 0, raw.data_message()))
 
+    def test_parts_without_an_id(self):
+        self.broken(raw.attach_sender("L", 0, EVENTS), raw.frame(raw.composite(
+            0x14, raw.uint(0), raw.NULL, b"\xa0\x01x", raw.uint(0), raw.FALSE, raw.TRUE)))
+
     def test_too_many_sessions(self):
         self.broken(*(raw.begin(channel) for channel in range(1, 40)))
 

@@ -25,6 +25,7 @@ UNKNOWN = b"00000000-0000-0000-0000-000000000000"  # as tests/fuzz/amqp/peer.cpp
 EVENT = b"<Event/>"
 LOGIN = raw.SASL_HEADER + raw.sasl_init() + raw.AMQP_HEADER
 OPENED = LOGIN + raw.open_frame() + raw.begin()
+WITHOUT_ID = raw.frame(raw.composite(0x14, raw.uint(0), raw.NULL, b"\xa0\x01x", raw.uint(0), raw.FALSE, raw.TRUE))
 
 
 class Relay:
@@ -123,6 +124,7 @@ def by_hand():
     halves = raw.transfer(0, 0, raw.data_message(), more=True)
     yield "transfer-in-parts", OPENED + raw.attach_sender("L", 0, EVENTS) + halves + halves + raw.transfer(0, 0, b"")
     yield "transfer-aborted", OPENED + raw.attach_sender("L", 0, EVENTS) + halves + raw.transfer(0, 0, b"", aborted=True)
+    yield "transfer-without-its-id", OPENED + raw.attach_sender("L", 0, EVENTS) + WITHOUT_ID
     yield "two-sessions", OPENED + raw.begin(1) + raw.attach_sender("L", 0, EVENTS, 1) + raw.end(1) + raw.end() + raw.close()
     receiver = raw.frame(raw.composite(0x12, raw.string("R"), raw.uint(1), raw.TRUE, raw.NULL, raw.NULL,
                                        raw.composite(0x28, raw.string(EVENTS), *[raw.NULL] * 6, described_filter("bad")),

@@ -149,7 +149,10 @@ def closed_within(peer, seconds):
 
 def login(port, window=2048):
     """A connection that is authenticated and has sent its open and one begin."""
-    peer = connect(port)
+    return log_in(connect(port), window)
+
+
+def log_in(peer, window=2048):
     peer.sendall(SASL_HEADER + sasl_init())
     read_until(peer, b"\x00\x53\x44")  # the outcome
     peer.sendall(AMQP_HEADER + open_frame() + begin(window=window))
