@@ -265,6 +265,8 @@ class WithoutAgent(Case):
                                      "declare variable $v external; concat($v, 'b')").stdout, '"5b"\n')
         self.assertIn("XPST0003", self.wrong("xquery", "--no-input", "1 +"))
         self.assertIn("FOAR0001", self.wrong("xquery", "--no-input", "1 div 0"))
+        deep = self.wrong("xquery", "--no-input", "parse-xml(string-join((1 to 6000) ! '<a>'))")
+        self.assertEqual(deep.count("nest less"), 1, deep)
         self.assertIn("standard input:1:", self.wrong("xquery", "1", stdin="<a>"))
         self.assertIn("/nonexistent", self.wrong("xquery", "1", "/nonexistent"))
 

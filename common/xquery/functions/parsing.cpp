@@ -1,4 +1,6 @@
 // fn:parse-xml, fn:parse-xml-fragment (Functions and Operators 3.1, 14.7).
+#include <utility>
+
 #include "common/xml/parser.hpp"
 #include "common/xquery/functions/family.hpp"
 
@@ -21,8 +23,9 @@ Value parse(CallContext& call, Arguments arguments, bool fragment) {
     limits.encoding = xml::Encoding::decoded;
     auto parsed = xml::parse_into(call.arena, given, limits);
     if (!parsed) {
-        const Diagnostic& problem = parsed.error();
-        fail(Code::FODC0006, "the text is not well-formed XML: " + to_string(problem), problem.hint);
+        Diagnostic problem = parsed.error();
+        const std::string hint = std::exchange(problem.hint, {});
+        fail(Code::FODC0006, "the text is not well-formed XML: " + to_string(problem), hint);
     }
     const auto* tree =
         new (call.arena.take(sizeof(xml::Tree), alignof(xml::Tree))) xml::Tree(std::move(parsed).value());
