@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -77,6 +78,15 @@ int log_server(void* context, int level, const char* message) {
 
 int log_nothing(void*, int, const char*) {
     return SASL_OK;
+}
+
+// Of all that is installed only the mechanisms that are offered, and their database, come into the process.
+int verify_file(void*, const char* file, sasl_verify_type_t type) {
+    if (type != SASL_VRFY_PLUGIN) return SASL_OK;
+    const std::string name = std::filesystem::path(file).filename();
+    for (const char* wanted : {"libplain.", "libscram.", "libsasldb."})
+        if (name.starts_with(wanted)) return SASL_OK;
+    return SASL_CONTINUE;
 }
 
 int get_name(void* context, int id, const char** result, unsigned* length) {
@@ -345,6 +355,7 @@ const pnx_sasl_implementation kPlugin = {
 
 Result<void, Diagnostic> start_sasl_server() {
     static const sasl_callback_t callbacks[] = {{SASL_CB_LOG, callback(log_nothing), nullptr},
+                                                {SASL_CB_VERIFYFILE, callback(verify_file), nullptr},
                                                 {SASL_CB_LIST_END, nullptr, nullptr}};
     static const int outcome = sasl_server_init(callbacks, nullptr);
     if (outcome == SASL_OK) return {};
