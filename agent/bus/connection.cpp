@@ -245,6 +245,7 @@ void Connection::drop(pn_transport_t* transport) {
 void Connection::on_session_open(pn_session_t* session) {
     pn_session_set_incoming_capacity(session, shared_.options.message_bytes + kSpareWindow);
     pn_session_open(session);
+    outgoing_->sessions.push_back(session);
 }
 
 void Connection::on_session_close(pn_session_t* session) {
@@ -256,6 +257,7 @@ void Connection::on_session_close(pn_session_t* session) {
             ++it;
         }
     }
+    std::erase(outgoing_->sessions, session);
     pn_session_close(session);
     pn_session_free(session);
 }

@@ -61,7 +61,7 @@ class Connection {
     void add(pn_link_t* link, std::shared_ptr<Link> handler);
     void refuse_link(pn_link_t* link, const Refusal& refusal);
     void close_links();
-    Peer peer() const { return {user_, address_, waker_, refusals_, held_}; }
+    Peer peer() const { return {user_, address_, waker_, refusals_, held_, outgoing_}; }
 
     pn_connection_t* connection_;
     Shared& shared_;
@@ -72,6 +72,7 @@ class Connection {
     std::shared_ptr<Waker> waker_;
     std::shared_ptr<RefusalLog> refusals_;
     std::shared_ptr<HeldBytes> held_;
+    std::shared_ptr<Outgoing> outgoing_ = std::make_shared<Outgoing>();
     std::string user_, address_;
     std::string host_;                                         // under which it is counted, once it is
     std::optional<std::list<Connection*>::iterator> opening_;  // its place among those not yet open

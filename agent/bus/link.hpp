@@ -3,6 +3,7 @@
 
 #include <proton/delivery.h>
 #include <proton/link.h>
+#include <proton/session.h>
 
 #include <list>
 #include <map>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/held_bytes.hpp"
@@ -75,6 +77,20 @@ inline Refusal refusal_of(const Diagnostic& error) {
     return {condition_of(error), to_string(error)};
 }
 
+// What the links that send over one connection share.
+struct Outgoing {
+    std::size_t links = 0;  // those that have something queued
+    std::vector<pn_session_t*> sessions;
+
+    // What waits inside proton to be sent.
+    std::size_t bytes_beside(const pn_session_t* own) const {
+        std::size_t bytes = 0;
+        for (auto* session : sessions)
+            if (session != own) bytes += pn_session_outgoing_bytes(session);
+        return bytes;
+    }
+};
+
 // What a link knows of the connection it belongs to.
 struct Peer {
     std::string user;     // authenticated, or "" at an intake
@@ -82,6 +98,7 @@ struct Peer {
     std::shared_ptr<Waker> waker;
     std::shared_ptr<RefusalLog> refusals;
     std::shared_ptr<HeldBytes> held;
+    std::shared_ptr<Outgoing> outgoing;
 
     void note_refusal(std::string_view what, const Refusal& refusal) const {
         refusals->note(shown(), what, refusal);
@@ -105,10 +122,11 @@ class Link {
 class OutgoingLink : public Link {
   public:
     OutgoingLink(pn_link_t* link, Shared& shared, const Peer& peer)
-        : link_(link), shared_(shared), waker_(peer.waker), held_(peer.held) {}
+        : link_(link), shared_(shared), waker_(peer.waker), held_(peer.held), outgoing_(peer.outgoing) {}
     ~OutgoingLink() override {
         held_->remove(unsettled_bytes_);
         set_blocked(false);
+        set_sending(false);
     }
     OutgoingLink(const OutgoingLink&) = delete;
     OutgoingLink& operator=(const OutgoingLink&) = delete;
@@ -131,7 +149,11 @@ class OutgoingLink : public Link {
     bool may_send() const { return pn_link_credit(link_) > 0 && has_room(); }
 
     void set_blocked(bool blocked);
+    void set_sending(bool sending);
+    int share() const;
 
+    const std::shared_ptr<Outgoing> outgoing_;  // of the link's connection
+    bool is_sending_ = false;
     bool blocked_ = false;  // something is queued and credit is there, but the outgoing window is full
     std::uint64_t next_tag_ = 0;
     std::size_t unsettled_bytes_ = 0;

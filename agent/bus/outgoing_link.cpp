@@ -1,5 +1,6 @@
-#include <proton/connection.h>
 #include <proton/session.h>
+
+#include <algorithm>
 
 #include "agent/bus/link.hpp"
 
@@ -7,17 +8,10 @@ namespace clacks::bus {
 
 namespace {
 
-// Deliveries of one link that may wait inside proton, which looks at each of them again whenever it writes.
-constexpr int kQueuedInProton = 64;
-
-// Of the connection's other sessions.
-std::size_t others_outgoing_bytes(pn_session_t* own) {
-    std::size_t bytes = 0;
-    auto* connection = pn_session_connection(own);
-    for (auto* session = pn_session_head(connection, 0); session; session = pn_session_next(session, 0))
-        if (session != own) bytes += pn_session_outgoing_bytes(session);
-    return bytes;
-}
+// Deliveries that may wait inside proton: of one link, and of a connection's links together. Whenever proton
+// writes, and for a peer with a small window that is after a few deliveries, it looks at each of the
+// connection again.
+constexpr std::size_t kQueuedOfLink = 64, kQueuedOfConnection = 128;
 
 }  // namespace
 
@@ -41,13 +35,27 @@ void OutgoingLink::set_blocked(bool blocked) {
         waker_->remove_blocked();
 }
 
+void OutgoingLink::set_sending(bool sending) {
+    if (sending == is_sending_) return;
+    is_sending_ = sending;
+    outgoing_->links += sending ? 1 : -1;
+}
+
+// What of it may wait inside proton, so that each link of a connection gets its turn.
+int OutgoingLink::share() const {
+    return static_cast<int>(std::clamp<std::size_t>(
+        kQueuedOfConnection / std::max<std::size_t>(outgoing_->links, 1), 1, kQueuedOfLink));
+}
+
 void OutgoingLink::pump() {
-    bool sent = false;
-    if (may_send() && !idle()) {
+    bool waiting = !idle(), sent = false;
+    set_sending(waiting);
+    if (waiting && may_send()) {
         auto* session = pn_link_session(link_);
-        const std::size_t others = others_outgoing_bytes(session);  // only ours grows meanwhile
+        const std::size_t others = outgoing_->bytes_beside(session);  // only ours grows meanwhile
+        const int most = share();
         do {
-            if (pn_link_queued(link_) >= kQueuedInProton ||
+            if (pn_link_queued(link_) >= most ||
                 others + pn_session_outgoing_bytes(session) >= shared_.options.outgoing_bytes) {
                 set_blocked(true);
                 // proton writes between two batches of events, and then there may be room again.
@@ -56,10 +64,12 @@ void OutgoingLink::pump() {
             }
             sent = send_next();
         } while (sent && may_send());
+        waiting = !idle();
+        set_sending(waiting);
     }
     // What others hold may go at any time, without a word to this link.
-    set_blocked(pn_link_credit(link_) > 0 && !idle() && held_->over());
-    if (pn_link_get_drain(link_) && idle()) pn_link_drained(link_);
+    set_blocked(waiting && pn_link_credit(link_) > 0 && held_->over());
+    if (!waiting && pn_link_get_drain(link_)) pn_link_drained(link_);
 }
 
 // pn_link_send buffers without limit, so the limits are kept here and in pump().
