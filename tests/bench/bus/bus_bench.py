@@ -8,6 +8,10 @@ subscriber checks every event's place and bytes, so a figure without all events 
 With --subscriptions N the same of two agents: one as above, and one that has N further subscriptions, each with a
 text of its own, on 20 connections that have nothing to do.
 
+With --fan-out N each event goes to N subscribers on 20 connections: through the agent, which encodes it once; through
+the raw relay, which has it encoded; and through the C++ container, which encodes it for each. Deliveries a second, and
+ratios to the last one.
+
 Also the agent alone: from exec to READY, and its memory when idle.
 """
 import argparse
@@ -77,40 +81,60 @@ def processor_seconds(pid):
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
-def run(address, pid, events, rate=0):
-    """One stream of events; the figures of its processes."""
+def stream(receiving, address, events, rate=0):
+    """What the receiving program and the publisher say of one stream of events."""
     common = [address, "--events", str(events)]
-    before = processor_seconds(pid)
-    with subprocess.Popen([PROGRAMS / "subscriber", *common], stdout=subprocess.PIPE, text=True) as subscriber:
+    with subprocess.Popen([PROGRAMS / receiving[0], *common, *receiving[1:]], stdout=subprocess.PIPE, text=True) as receiver:
         publisher = None
         try:
-            assert subscriber.stdout.readline().strip() == "READY", "the subscriber could not subscribe"
+            assert receiver.stdout.readline().strip() == "READY", f"{receiving[0]} could not subscribe"
             publisher = subprocess.run([PROGRAMS / "publisher", *common, "--rate", str(rate)], text=True,
                                        stdout=subprocess.PIPE, timeout=SECONDS, check=True)
-            received, _ = subscriber.communicate(timeout=SECONDS)
+            received, _ = receiver.communicate(timeout=SECONDS)
         finally:
-            subscriber.kill()
-    assert subscriber.returncode == 0, "the subscriber did not get every event, in order and unchanged"
-    figures = json.loads(received)
+            receiver.kill()
+    assert receiver.returncode == 0, f"{receiving[0]} did not get every event, in order and unchanged"
+    return json.loads(received), json.loads(publisher.stdout)
+
+
+def run(address, pid, events, rate=0):
+    """One stream of events to one subscriber; the figures of its processes."""
+    before = processor_seconds(pid)
+    received, published = stream(["subscriber"], address, events, rate)
     return {
-        "events/s": figures["rate"], "p50": figures["p50"], "p99": figures["p99"],
-        "publisher": json.loads(publisher.stdout)["processor"],
-        "measured": processor_seconds(pid) - before, "subscriber": figures["processor"],
+        "events/s": received["rate"], "p50": received["p50"], "p99": received["p99"],
+        "publisher": published["processor"],
+        "measured": processor_seconds(pid) - before, "subscriber": received["processor"],
     }
+
+
+def fan_out(runs, events, subscribers):
+    """Rows of deliveries a second to so many subscribers, with ratios to encoding for each of them."""
+    receiving = ["subscribers", "--connections", str(CONNECTIONS), "--links", str(subscribers // CONNECTIONS)]
+    programs = {CONTAINER: relay("container_relay"), RAW: relay("raw_relay"), AGENT: agent(events)}
+
+    def to_all(address, pid, events, _):
+        before = processor_seconds(pid)
+        received, _ = stream(receiving, address, events)
+        return {"deliveries": received["deliveries"], "measured": processor_seconds(pid) - before}
+
+    return rows_of(in_turn(runs, events, programs, of=to_all),
+                   [("deliveries", f"to {subscribers} subscribers", "deliveries/s"),
+                    ("measured", f"processor for {events * subscribers} deliveries", "s")])
 
 
 def relays_and_agent(events):
     return {RAW: relay("raw_relay"), CONTAINER: relay("container_relay"), AGENT: agent(events)}
 
 
-def in_turn(runs, events, programs, rate=0):
+def in_turn(runs, events, programs, rate=0, of=run):
     """{variant: [figures of each round]}"""
     rounds = {}
     with contextlib.ExitStack() as stack:
         variants = {name: stack.enter_context(program) for name, program in programs.items()}
         for _ in range(runs):
             for name, (address, pid) in variants.items():
-                rounds.setdefault(name, []).append(run(address, pid, events, rate))
+                rounds.setdefault(name, []).append(of(address, pid, events, rate))
     return rounds
 
 
@@ -179,6 +203,7 @@ def main():
     parser.add_argument("--paced-events", type=int, default=3000, help="of one run at 1,000 events/s")
     parser.add_argument("--runs", type=int, default=5, help="rounds of which the median is taken")
     parser.add_argument("--subscriptions", type=int, default=0, help="an agent with so many others instead of relays")
+    parser.add_argument("--fan-out", type=int, default=0, help="subscribers that each event goes to")
     parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
     options = parser.parse_args()
 
@@ -188,6 +213,8 @@ def main():
         return {AGENT: agent(events),
                 f"with {options.subscriptions} others": agent(events, options.subscriptions)}
 
+    if options.fan_out:
+        return show(fan_out(options.runs, options.events, options.fan_out), options.out)
     seconds = f"s for {options.events} events"
     rows = rows_of(in_turn(options.runs, options.events, programs(options.events)),
                    [("events/s", "throughput", "events/s"), ("measured", "processor", seconds),
@@ -197,8 +224,12 @@ def main():
                     [("p50", "latency at 1,000 events/s, p50", "µs"), ("p99", "latency at 1,000 events/s, p99", "µs")])
     if options.subscriptions == 0:
         rows += alone(options.runs)
-    if options.out:
-        options.out.write_text(json.dumps({"rows": rows}))
+    return show(rows, options.out)
+
+
+def show(rows, out):
+    if out:
+        out.write_text(json.dumps({"rows": rows}))
         return
     for entry in rows:
         ratio = "" if entry["ratio"] is None else f"{entry['ratio']:8.2f}"

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <proton/connection.hpp>
 #include <proton/connection_options.hpp>
@@ -57,6 +58,7 @@ class ContainerRelay : public proton::messaging_handler, private proton::listen_
             proton::sender_options().source(proton::source_options().address(sender.source().address())));
         auto receiver = std::make_shared<Receiver>();
         receiver->link = sender;
+        by_name_[sender.name()] = receiver;
         receivers_.push_back(std::move(receiver));
     }
     void on_transport_close(proton::transport& transport) override {
@@ -76,8 +78,8 @@ class ContainerRelay : public proton::messaging_handler, private proton::listen_
         }
     }
     void on_sendable(proton::sender& sender) override {
-        for (const auto& receiver : receivers_)
-            if (receiver->link == sender) pump(*receiver);
+        const auto found = by_name_.find(sender.name());
+        if (found != by_name_.end()) pump(*found->second);
     }
     static void pump(Receiver& receiver) {
         while (!receiver.queue.empty() && receiver.link.credit() > 0) {
@@ -92,6 +94,7 @@ class ContainerRelay : public proton::messaging_handler, private proton::listen_
     void on_transport_error(proton::transport&) override {}
 
     std::list<std::shared_ptr<Receiver>> receivers_;
+    std::map<std::string, std::shared_ptr<Receiver>> by_name_;  // the load programs give each link its own
 };
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "agent/bus/proton.hpp"
 
@@ -74,10 +75,8 @@ class RawRelay {
                 pump(link);
                 break;
             case PN_CONNECTION_WAKE:
-                for (auto& [receiver, state] : receivers_) {
-                    if (pn_session_connection(pn_link_session(receiver)) != pn_event_connection(event))
-                        continue;
-                    state.woken = false;
+                for (auto* receiver : by_connection_[pn_event_connection(event)]) {
+                    receivers_[receiver].woken = false;
                     pump(receiver);
                 }
                 break;
@@ -88,6 +87,7 @@ class RawRelay {
                     on_message(link, pn_event_delivery(event));
                 break;
             case PN_TRANSPORT_CLOSED:
+                by_connection_.erase(pn_event_connection(event));
                 std::erase_if(receivers_, [&](const auto& entry) {
                     return pn_session_connection(pn_link_session(entry.first)) == pn_event_connection(event);
                 });
@@ -118,8 +118,10 @@ class RawRelay {
         pn_link_open(link);
         if (pn_link_is_receiver(link))
             pn_link_flow(link, kCredit);
-        else
+        else {
             receivers_[link];
+            by_connection_[pn_session_connection(pn_link_session(link))].push_back(link);
+        }
     }
 
     void on_message(pn_link_t* link, pn_delivery_t* delivery) {
@@ -159,6 +161,7 @@ class RawRelay {
 
     bus::Proactor proactor_;
     std::unordered_map<pn_link_t*, Receiver> receivers_;
+    std::unordered_map<pn_connection_t*, std::vector<pn_link_t*>> by_connection_;
     std::uint64_t tag_ = 0;
 };
 
