@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <filesystem>
-
 #include "common/base/text.hpp"
 #include "common/cli/filter_events.hpp"
 #include "common/cli/filter_text.hpp"
@@ -21,9 +18,6 @@ struct Options {
     std::vector<std::string> folders;
     bool lenient = false;
 };
-
-// Where an agent looks that is not told otherwise.
-constexpr const char* kFolders[] = {"/usr/share/clacks/events", "/etc/clacks/events"};
 
 nlohmann::json problem_json(const Diagnostic& problem, bool warning) {
     return {{"code", problem.code},
@@ -55,17 +49,6 @@ int report(const Common& common, std::string_view query, const Diagnostics& erro
     return errors.empty() ? kSuccess : kFailed;
 }
 
-// Null where there are no definitions.
-Result<events::CataloguePtr, Diagnostics> catalogue_of(const Options& options) {
-    std::vector<std::filesystem::path> folders(options.folders.begin(), options.folders.end());
-    if (folders.empty()) {
-        std::copy_if(std::begin(kFolders), std::end(kFolders), std::back_inserter(folders),
-                     [](const char* folder) { return std::filesystem::is_directory(folder); });
-        if (folders.empty()) return events::CataloguePtr();
-    }
-    return events::Catalogue::load(folders);
-}
-
 // What an agent makes of the filter.
 std::string shown(const matching::Understanding& found, std::size_t types,
                   const xquery::CompileOptions& compile) {
@@ -81,7 +64,7 @@ std::string shown(const matching::Understanding& found, std::size_t types,
 // Beside the event definitions: what can never match is an error, or with --lenient a warning.
 int judge(const Common& common, const Options& options, std::string_view text,
           const xquery::CompileOptions& compile, Diagnostics warnings) {
-    const auto catalogue = catalogue_of(options);
+    const auto catalogue = filter_catalogue(options.folders);
     if (!catalogue) return report(common, text, catalogue.error(), warnings);
     matching::Understanding found;
     if (*catalogue) {
@@ -145,6 +128,7 @@ void add_filter(Commands& commands) {
         "A good filter is shown with the events that it can match, the condition that an event has to meet\n"
         "before the filter is asked, and whether it then has to be.");
     add_filter_events(commands, group);
+    add_filter_explain(commands, group);
 }
 
 }  // namespace clacks::cli

@@ -5,6 +5,8 @@
 
 namespace clacks::cli {
 
-void add_filter_events(Commands& commands, CLI::App* filter);  // below `filter`
+// Below `filter`.
+void add_filter_events(Commands& commands, CLI::App* filter);
+void add_filter_explain(Commands& commands, CLI::App* filter);
 
 }  // namespace clacks::cli

@@ -5,6 +5,7 @@
 
 #include "common/xquery/plan/compile.hpp"
 #include "common/xquery/plan/evaluation.hpp"
+#include "common/xquery/plan/explain.hpp"
 #include "common/xquery/serialize/serializer.hpp"
 #include "common/xquery/values/atomize.hpp"
 
@@ -93,6 +94,17 @@ Result<Sequence> Query::evaluate(DynamicContext& context) const {
         sequence.state_ = &state.result;
         return sequence;
     });
+}
+
+Explanation Query::explain(DynamicContext& context) const {
+    plan::Watcher watcher(*program_);
+    Explanation explanation;
+    explanation.verdict = run<bool>(*program_, *context.state_, [&](plan::Frame& frame) {
+        frame.watcher = &watcher;
+        return program_->body->ebv(frame);
+    });
+    explanation.expressions = plan::explained(*program_, watcher, explanation.verdict);
+    return explanation;
 }
 
 Result<SerializationParameters> Query::serialization(SerializationParameters defaults) const {

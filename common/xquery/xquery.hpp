@@ -107,6 +107,9 @@ struct CompileOptions {
     std::vector<std::string> without_rewrites;
     // Declared external and of any type, unless the prolog declares them itself; "local" or "Q{uri}local".
     std::vector<std::string> external_variables;
+    // For Query::explain: each expression of the text is watched, and stays one by itself whatever rewrites
+    // there are. Such a query gives the same answers, and takes more steps for them.
+    bool explained = false;
 };
 
 // What is done to a query for speed alone, by name.
@@ -118,6 +121,42 @@ struct ExternalVariable {
     std::string type;   // as written, "" when none was declared
     bool allows_empty;  // the declared type admits the empty sequence (or none was declared)
     bool has_default;
+};
+
+// An expression of a query's text, and what came of it in one evaluation. Literals are left out.
+struct ExplainedExpression {
+    // What it is to the expression that it is a part of. A step is one of a path, and its values are what the
+    // path has found up to there.
+    enum class Role : std::uint8_t { part, step, predicate, where };
+    static constexpr std::size_t kMostValues = 3;  // that are kept of an expression, and items of each
+
+    Role role = Role::part;
+    std::size_t offset = 0;  // into Query::text(), in bytes
+    std::size_t length = 0;
+    std::uint32_t line = 0;  // of its begin, from 1; columns count code points
+    std::uint32_t column = 0;
+    std::string text;  // as written, in one line
+    // How often it was evaluated. 0: a short cut made its value unnecessary, or what it was to be applied to
+    // was empty.
+    std::uint64_t evaluations = 0;
+    // How often it was true by its effective boolean value, and how many items it gave, over all evaluations.
+    // Of one that a reader stopped early, the items that were read.
+    std::uint64_t times_true = 0;
+    std::uint64_t items = 0;
+    // Of the first evaluations: the first items by the adaptive output method, each shortened; "()" for none.
+    std::vector<std::string> values;
+    std::string error;  // of the first evaluation that failed of its own: "[CODE] what"
+    // Made the whole query false, or fail, and no part of it tells more: the first that the evaluation met.
+    // Of `or` there is one for each operand.
+    bool to_blame = false;
+    std::vector<ExplainedExpression> parts;  // in the order of the text
+};
+
+struct Explanation {
+    Result<bool> verdict = false;  // as of Query::matches
+    // The query's body first, then what its prolog declares. None where the query was compiled without
+    // CompileOptions::explained.
+    std::vector<ExplainedExpression> expressions;
 };
 
 class DynamicContext;
@@ -141,6 +180,9 @@ class Query {
     Result<bool> matches(DynamicContext& context) const;
     // The whole result. It lives until the context is used again or ends.
     Result<Sequence> evaluate(DynamicContext& context) const;
+    // Evaluates as matches() does and tells of each expression what came of it. The explanation is the
+    // caller's and outlives everything. Slow, for people who ask.
+    Explanation explain(DynamicContext& context) const;
 
     std::span<const ExternalVariable> external_variables() const;
     // The query's output declarations (declare option output:method "json") over `defaults`; SEPM0016 for one

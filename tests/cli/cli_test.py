@@ -181,6 +181,24 @@ class WithAgent(Case):
         self.assertIn("--ca", self.wrong("nodes", "--url", tls, "--ca", "/etc/ssl/certs/ca-certificates.crt"))
         self.assertIn("/nonexistent", self.wrong("nodes", "--url", tls, "--ca", "/nonexistent"))
 
+    def test_filter_test_subscriptions(self):
+        self.listen("--xquery", "//e:Status = 'gone'")
+        self.listen("--xquery", "declare variable $floor external; $floor = 3")
+        self.listen("--xquery", "./e:Event/e:PhoneStatus")
+        self.listen()
+        phone = EXAMPLES / "PhoneStatus.xml"
+        told = json.loads(self.clacks("filter", "test", "--subscriptions", "--events", phone, "--json").stdout)
+        verdicts = {one["filter"]: (one["owner"], one["matched"], one["verdict"]) for one in told}
+        self.assertEqual(verdicts["//e:Status = 'gone'"], ("admin", False, "does not match"))
+        self.assertEqual(verdicts["./e:Event/e:PhoneStatus"], ("admin", True, "matches"))
+        self.assertEqual(verdicts[""], ("admin", True, "matches"))
+        self.assertEqual(verdicts["declare variable $floor external; $floor = 3"],
+                         ("admin", None, "depends on the message's properties: $floor"))
+        table = self.clacks("filter", "test", "--subscriptions", "--events", EXAMPLES).stdout
+        self.assertRegex(table, r"ClientLeave\.xml +\d+ +admin +does not match +\./e:Event/e:PhoneStatus\n")
+        self.assertIn("give either", self.wrong("filter", "test", "1", "--subscriptions", "--events", phone, status=2))
+        self.assertIn("give either", self.wrong("filter", "test", "--events", phone, status=2))
+
     def test_login(self):
         said = self.wrong("nodes", url=self.url.replace("secret", "hidden-one"))
         self.assertIn("refuses the user 'admin'", said)
@@ -242,18 +260,36 @@ class WithoutAgent(Case):
         problems = json.loads(self.clacks("filter", "check", *events, "--json", "Event", status=1).stdout)
         self.assertEqual([problems[0]["code"], problems[0]["hint"]], ["filter-never", "write e:Event"])
 
-    def test_filter_test_and_explain(self):
+    def test_filter_test(self):
         phone = EXAMPLES / "PhoneStatus.xml"
         tested = self.clacks("filter", "test", FILTER, "--events", EXAMPLES).stdout.splitlines()
         self.assertEqual([line.endswith(": matches") for line in tested], [f"{phone}:" in line for line in tested])
         self.assertEqual(len(tested), len(list(EXAMPLES.glob("*.xml"))))
         failing = self.clacks("filter", "test", "xs:int(//e:Status) = 1", "--events", phone, "--json", status=1)
         self.assertIn("FORG0001", json.loads(failing.stdout)[0]["error"])
-        said = self.clacks("filter", "explain", "e:Event/e:PhoneStatus[e:Status = 'gone' and e:CallerId]", phone).stdout
-        self.assertRegex(said, r"^false  all of\n")
-        self.assertRegex(said, r"""\nfirst false: e:Event/e:PhoneStatus/e:Status = "gone": it is '[a-z]+'\n""")
-        self.assertTrue(said.endswith("\nthe filter does not match\n"))
-        self.assertIn("the filter matches\n", self.clacks("filter", "explain", FILTER, phone).stdout)
+
+    def explained(self, query, *arguments):
+        return self.clacks("filter", "explain", *arguments, query, EXAMPLES / "PhoneStatus.xml").stdout
+
+    def test_filter_explain(self):
+        said = self.explained("e:Event/e:PhoneStatus[e:Status = 'gone' and e:CallerId]").splitlines()
+        self.assertEqual(said[0], "  e:Event/e:PhoneStatus[e:Status = 'gone' and e:CallerId]: ()")
+        self.assertIn(">       e:Status = 'gone': false()", said)
+        self.assertRegex("\n".join(said), r"\n +e:Status: <Status xmlns=\S+>[a-z]+</Status>\n +e:CallerId: not evaluated\n")
+        self.assertEqual(said[-2:], ["first false: e:Status = 'gone' (1:23): false()", "the filter does not match"])
+        self.assertEqual(self.explained(FILTER).splitlines()[-1], "the filter matches")
+        both = self.explained("//e:Status = 'gone' or //e:Stauts = 'busy'", "--folder", SOURCE / "data/events")
+        self.assertIn("\nfirst false: //e:Status = 'gone' (1:1): false()\n", both)
+        self.assertIn("\nalso false: //e:Stauts (1:26): ()\n  no event has an element 'Stauts'; did you mean 'Status' (", both)
+        failing = self.explained("//e:CallerId and xs:int(//e:Status) = 1")
+        self.assertIn("\n>     xs:int(//e:Status): fails: [FORG0001] ", failing)
+        self.assertRegex(failing, r"\nfailed: xs:int\(//e:Status\) \(1:18\): fails: .*\nthe filter fails: ")
+        often = self.explained("some $n in 1 to 9 satisfies $n > string-length(//e:Status) + 4")
+        self.assertRegex(often, r"\n    \$n > \S+ \+ 4: 9 times, true 1: false\(\); false\(\); false\(\); …\n")
+        told = json.loads(self.explained("//e:Status = 'gone'", "--json"))
+        self.assertEqual([told["verdict"], told["condition"], told["false"]], ["does not match", False, "//e:Status = 'gone'"])
+        self.assertEqual([told["expressions"][0]["to_blame"], told["expressions"][0]["values"]], [True, ["false()"]])
+        self.assertIn("XPST0003", self.wrong("filter", "explain", "1 +", EXAMPLES / "PhoneStatus.xml"))
 
     def test_xquery(self):
         phone = EXAMPLES / "PhoneStatus.xml"

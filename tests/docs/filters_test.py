@@ -3,6 +3,8 @@ import json
 import os
 import pathlib
 import re
+import shlex
+import subprocess
 import unittest
 
 from agent_fixture import Agent
@@ -55,6 +57,15 @@ class Filters(unittest.TestCase):
                     self.assertIn(after["evaluated"] - before["evaluated"], (0, 1))
                     self.assertEqual(after["errors"], before["errors"], after["last_error"])
                     self.assertEqual(after["matched"] - before["matched"], verdict == "Matches")
+
+
+class Explained(unittest.TestCase):
+    def test_the_worked_example(self):
+        text = PAGE.read_text(encoding="utf-8")
+        found = re.search(r"^```sh\nclacks (filter explain --folder .*?)\n```\n\n```text\n(.*?)^```", text, re.M | re.S)
+        done = subprocess.run([pathlib.Path(os.environ["CLACKS_BIN"]) / "clacks", *shlex.split(found[1])], cwd=PAGE.parent.parent,
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stdout, done.stderr, done.returncode), (found[2], "", 0))
 
 
 unittest.main()

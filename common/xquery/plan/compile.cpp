@@ -43,7 +43,9 @@ void Compiler::compile_body() {
         const Within focus(focus_, program_.context_types.empty()
                                        ? kAnything
                                        : kinds_of(program_.context_types.back().item));
+        const std::size_t declared = program_.watched.size();
         levels_of([&] { program_.body = compile(*ast_.module().body); });
+        if (explained()) program_.watched[declared].body = true;
     } catch (Error& error) {
         refuse(std::move(error));
     }
@@ -128,7 +130,10 @@ Result<std::shared_ptr<const Program>, Diagnostics> compile(std::string_view tex
     if (!ast) return std::move(ast).error();
     auto program = std::make_shared<Program>(options);
     std::string unknown;
-    program->rewrites = plan::Rewrites(options.without_rewrites, unknown);
+    std::vector<std::string> without = options.without_rewrites;
+    // By which an expression of the text is no longer there.
+    if (options.explained) without.insert(without.end(), {"descendant-step", "hash-join"});
+    program->rewrites = plan::Rewrites(without, unknown);
     if (!unknown.empty()) {
         Diagnostic d;
         d.message = "there is no rewrite '" + unknown + "'";

@@ -19,8 +19,8 @@ using syntax::ExprKind;
 // An error stays within the expression where it was found, so that others are found too.
 Plan Compiler::compile(const Expr& expr) {
     try {
-        const Level level(*this, 1);
-        return compile_kind(expr);
+        const Level level(*this, explained() ? 2 : 1);
+        return explained() ? compile_watched(expr) : compile_kind(expr);
     } catch (Error& error) {
         if (error.code == Code::limit_memory) throw;
         if (error.offset == Error::kNowhere) place(error, expr.span);

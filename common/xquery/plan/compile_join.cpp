@@ -31,7 +31,8 @@ void Compiler::where(const Expr& written, std::vector<Clause>& clauses, std::siz
     Clause made;
     made.form = Clause::Form::where;
     made.offset = written.span.offset;
-    if (written.kind != syntax::ExprKind::general_comparison) {
+    if (explained() || written.kind != syntax::ExprKind::general_comparison) {
+        role_ = ExplainedExpression::Role::where;
         made.expr = choice(written);
         clauses.push_back(made);
         return;

@@ -79,6 +79,7 @@ std::span<const Predicate> Compiler::predicates(syntax::List<const Expr*> exprs,
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     std::vector<Predicate> found;
     for (const Expr* expr : exprs) {
+        role_ = ExplainedExpression::Role::predicate;
         const Plan condition = this->condition(*expr);
         if (selects_nothing(Predicate::of(condition)))
             tell(TypeProblem{Code::XPST0005, "this predicate never selects anything",
@@ -105,6 +106,10 @@ const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
     return made;
 }
 
+Plan Compiler::step_from(Plan left, const syntax::AxisStep& written) {
+    return make(StepPath(left, step(written, static_cast<Axis>(written.axis)), program_.arena), written.span);
+}
+
 Plan Compiler::join(Plan left, const Expr& right, bool last) {
     auto problem = node_problem(left->traits, "a step", Code::XPTY0019);
     if (problem) problem->hint = "use the simple map operator ! for values that are not nodes";
@@ -113,8 +118,8 @@ Plan Compiler::join(Plan left, const Expr& right, bool last) {
     const Within reach(reach_, left->traits.at_least_one ? reach_ : std::max(reach_, Reach::perhaps));
     if (right.kind == ExprKind::axis_step) {
         const auto& written = as<syntax::AxisStep>(right);
-        return make(StepPath(left, step(written, static_cast<Axis>(written.axis)), program_.arena),
-                    right.span);
+        return explained() && !is_abbreviation(right) ? watched_join(left, written)
+                                                      : step_from(left, written);
     }
     return make(FocusPath(left, compile(right), last ? FocusPath::Form::path : FocusPath::Form::inner_path),
                 right.span);
@@ -141,6 +146,7 @@ Plan Compiler::path(const syntax::Path& written) {
     if (written.from_root) left = root(written.span);
     for (std::size_t i = 0; i < written.steps.size(); ++i) {
         const Expr& current = *written.steps[i];
+        role_ = ExplainedExpression::Role::step;
         // a//b is a/descendant::b unless a predicate counts positions among the children.
         if (on(Rewrite::descendant_step) && is_abbreviation(current) && i + 1 < written.steps.size() &&
             written.steps[i + 1]->kind == ExprKind::axis_step) {

@@ -134,6 +134,13 @@ class Compiler {
     // ---- expressions (compile_expressions.cpp) ----
     Plan compile(const Expr& expr);
     Plan compile_kind(const Expr& expr);
+    // ---- what is explained (compile_watched.cpp) ----
+    bool explained() const { return program_.explained; }
+    Plan compile_watched(const Expr& expr);
+    // The expression, as a part of the one that is being compiled.
+    std::size_t watch(const Expr& expr);
+    // A step of a path behind its first: `join` makes the path up to there.
+    Plan watched_join(Plan left, const syntax::AxisStep& step);
     Plan literal(const syntax::NumericLiteral& literal);
     Plan variable(const syntax::VariableReference& reference);
     Plan sequence(const syntax::Sequence& sequence);
@@ -200,6 +207,7 @@ class Compiler {
     Plan first_step(const syntax::AxisStep& step);
     std::span<const Predicate> predicates(syntax::List<const Expr*> exprs, Kinds items);
     Plan join(Plan left, const Expr& right, bool last);
+    Plan step_from(Plan left, const syntax::AxisStep& step);
 
     // ---- constructors (compile_constructors.cpp) ----
     Plan direct_element(const syntax::DirectElement& element, bool nested = false);
@@ -316,6 +324,10 @@ class Compiler {
         std::uninitialized_copy(items.begin(), items.end(), room.begin());
         return room;
     }
+
+    // Of what is watched.
+    std::size_t whole_ = kNoExpression;  // the expression that is being compiled
+    ExplainedExpression::Role role_ = ExplainedExpression::Role::part;  // of the next in it
 
     const syntax::Ast& ast_;
     xquery::detail::Program& program_;

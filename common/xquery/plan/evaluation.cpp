@@ -141,6 +141,7 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
 plan::Frame begin_within(const Program& program, const plan::Frame& caller) {
     plan::Frame frame = caller;
     frame.focus = frame.initial_focus = {};
+    frame.watcher = nullptr;  // which knows the caller's expressions
     take_room(program, frame);
     frame.memos = cleared(frame.arena, program.memos, plan::NameMemo());
     frame.external = cleared(frame.arena, program.externals.size(), Value());

@@ -30,6 +30,8 @@ struct NameMemo {
 // A variable of the prolog gets its value when it is first asked for.
 enum class Making : std::uint8_t { not_begun, begun, done };
 
+class Watcher;  // plan/watch.hpp
+
 // One evaluation: what functions see, and the variables.
 struct Frame : CallContext {
     std::span<Value> slots;
@@ -44,6 +46,7 @@ struct Frame : CallContext {
     std::size_t recursion = 0;                         // the limit of that
     std::size_t levels = 0;      // operators nested by those calls and by variables of the prolog
     bool on_deep_stack = false;  // plan/deep_stack.hpp
+    Watcher* watcher = nullptr;  // of an evaluation that is explained
 };
 
 class Construction;

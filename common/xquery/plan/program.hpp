@@ -11,6 +11,7 @@
 #include "common/xquery/plan/basic.hpp"
 #include "common/xquery/plan/operator.hpp"
 #include "common/xquery/plan/rewrites.hpp"
+#include "common/xquery/plan/watched.hpp"
 #include "common/xquery/regex/cache.hpp"
 #include "common/xquery/values/sequence_type.hpp"
 #include "common/xquery/xquery.hpp"
@@ -23,6 +24,7 @@ struct Program {
           arena(options.limits.memory),
           resolver(options.resolver),
           collation_names(options.collations),
+          explained(options.explained),
           serial(next_serial()) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -46,6 +48,8 @@ struct Program {
     Arena arena;                 // holds the operators, constants and names
     std::shared_ptr<Resolver> resolver;
     std::vector<std::pair<std::string, std::string>> collation_names;
+    bool explained;
+    std::vector<plan::WatchedExpression> watched;  // where it is explained
     plan::Rewrites rewrites;
     RegexCache regexes;  // the constant ones, of all modules
     // Within direct constructors that declare namespaces.

@@ -1,0 +1,24 @@
+// Which expressions of a query's text are watched where it is explained.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "common/xquery/syntax/kind.hpp"
+#include "common/xquery/xquery.hpp"
+
+namespace clacks::xquery::plan {
+
+inline constexpr std::size_t kNoExpression = ~std::size_t{0};
+
+// In the order in which they are compiled: each comes behind what it is a part of.
+struct WatchedExpression {
+    std::size_t parent = kNoExpression;
+    syntax::ExprKind kind = syntax::ExprKind::sequence;
+    ExplainedExpression::Role role = ExplainedExpression::Role::part;
+    std::size_t offset = 0;  // as those of operators
+    std::size_t length = 0;
+    bool body = false;  // the query's own
+};
+
+}  // namespace clacks::xquery::plan
