@@ -38,6 +38,14 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(seen, ["0", "1", "2"])
         self.assertEqual(events.dropped, 0)
 
+    async def test_a_filter_that_no_event_can_match(self):
+        never = "./e:Event/e:PhoneStatsu"
+        with self.assertRaises(ClientError):
+            async with subscribe(agent.url, xquery=never):
+                pass
+        async with subscribe(agent.url, xquery=never, lenient=True), AsyncServiceProxy(agent.url) as proxy:
+            self.assertIn(never, [one["filter"] for one in await proxy.getSubscriptions()])
+
     async def test_the_loop_alone_subscribes(self):
         async def first():
             async for event in subscribe(agent.url, xquery=QUERY):

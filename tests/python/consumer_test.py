@@ -120,6 +120,16 @@ class WithAgent(unittest.TestCase):
         self.assertEqual(error.code, "address-unknown")
         self.assertIn("did you mean 'org.clacks.event'", error.message)
 
+    def test_a_filter_that_no_event_can_match_is_taken_only_if_that_was_asked_for(self):
+        never = "./e:Event/e:PhoneStatsu"
+        error = self.failure_of(xquery=never)
+        self.assertEqual(error.code, "filter-refused")
+        self.assertIn("did you mean 'PhoneStatus'", str(error))
+        self.subscribed(xquery=never, lenient=True)
+        with AMQPServiceProxy(self.agent.url) as proxy:
+            mine = next(one for one in proxy.getSubscriptions() if one["filter"] == never)
+        self.assertIn("there is no event 'PhoneStatsu'", mine["never"])
+
     def test_certificates_are_verified(self):
         error = self.failure_of(self.agent.amqps_url, ca="/etc/ssl/certs/ca-certificates.crt", must_connect_first=True)
         self.assertEqual(error.code, "tls-untrusted")

@@ -26,6 +26,8 @@ def _arguments() -> argparse.Namespace:
     listen.add_argument("--url", default=os.environ.get("CLACKS_URL", DEFAULT_URL),
                         help=f"(amqp|amqps)://user:password@host:port/domain; default $CLACKS_URL, else {DEFAULT_URL}")
     listen.add_argument("--xquery", default=".", help="which events; default all")
+    listen.add_argument("--lenient", action="store_true",
+                        help="subscribe though no event of the agent can match the XQuery, which it refuses otherwise")
     listen.add_argument("--ca", help="PEM file of certificates to trust for amqps")
     listen.add_argument("--count", type=int, default=0, help="end after so many events")
     listen.add_argument("--quiet", action="store_true", help="events only, no messages")
@@ -53,7 +55,7 @@ def listen(arguments: argparse.Namespace) -> int:
 
     try:
         consumer = AMQPEventConsumer(arguments.url, xquery=arguments.xquery, on_event=show, ca=arguments.ca,
-                                     must_connect_first=True)
+                                     must_connect_first=True, lenient=arguments.lenient)
         with consumer:
             consumer.join()
     except ClientError as error:

@@ -23,7 +23,7 @@ from clacks.common.event import ReceivedEvent
 
 
 def subscribe(url: str, domain: str = DEFAULT_DOMAIN, xquery: str = ".", *, ca: str | None = None,
-              timeout: float = 10.0, must_connect_first: bool = False) -> EventStream:
+              timeout: float = 10.0, must_connect_first: bool = False, lenient: bool = False) -> EventStream:
     """The events that an XQuery selects, as ReceivedEvent; arguments as of AMQPEventConsumer.
 
     It subscribes when the loop begins, or earlier by `async with`, which returns once the filter is in force:
@@ -36,7 +36,7 @@ def subscribe(url: str, domain: str = DEFAULT_DOMAIN, xquery: str = ".", *, ca: 
     block and cancellation end the subscription.
     """
     return EventStream(lambda received, ended: Subscription(
-        make_endpoint(url, domain, ca, timeout), xquery, received, ended, must_connect_first))
+        make_endpoint(url, domain, ca, timeout), xquery, received, ended, must_connect_first, lenient))
 
 
 class _Inbox:

@@ -39,10 +39,11 @@ def _mismatch(confirmed: Data, asked: str) -> str:
 class Subscriber(Connection):
     """`subscribed` is called when the filter is in force, `received` for each event; both on its thread."""
 
-    def __init__(self, endpoint: Endpoint, xquery: str, subscribed: Callable[[], None],
+    def __init__(self, endpoint: Endpoint, xquery: str, lenient: bool, subscribed: Callable[[], None],
                  received: Callable[[ReceivedEvent], None]) -> None:
         super().__init__(endpoint, f"{endpoint.domain}.event")
         self._xquery = xquery
+        self._lenient = lenient
         self._subscribed = subscribed
         self._received = received
         self._receiver: proton.Receiver | None = None
@@ -58,6 +59,8 @@ class Subscriber(Connection):
         receiver.source.filter.put_object({symbol("xquery"): Described(symbol(FILTER_SYMBOL), self._xquery)})
         # Settled by the agent: an event that is lost with its connection is not sent again anyway.
         receiver.snd_settle_mode = Link.SND_SETTLED
+        if self._lenient:
+            receiver.properties = {symbol("lenient"): True}
         receiver.open()
 
     def on_link_open(self, link: Link) -> None:
@@ -90,9 +93,11 @@ class Subscription:
     """
 
     def __init__(self, endpoint: Endpoint, xquery: str, received: Callable[[ReceivedEvent], None],
-                 ended: Callable[[ClientError | None], None], must_connect_first: bool = False) -> None:
+                 ended: Callable[[ClientError | None], None], must_connect_first: bool = False,
+                 lenient: bool = False) -> None:
         self.endpoint = endpoint
         self._xquery = xquery
+        self._lenient = lenient
         self._received = received
         self._ended = ended
         self._give_up_at_first = must_connect_first
@@ -162,7 +167,7 @@ class Subscription:
                 self._lock.wait_for(lambda: self._closing, backoff.next())
 
     def _attempt(self) -> ClientError | None:
-        subscriber = Subscriber(self.endpoint, self._xquery, self._in_force, self._received)
+        subscriber = Subscriber(self.endpoint, self._xquery, self._lenient, self._in_force, self._received)
         with self._lock:
             self._current = subscriber
             self._was_subscribed = False
