@@ -56,6 +56,9 @@ struct SubscriptionInfo {
     std::string never;  // why no event of the catalogue can match, "" where some can
     WallTime since;
     std::uint64_t evaluated = 0, errors = 0;
+    // Of the evaluations, as the budget [filter] steps counts them: all together, and the most that one took.
+    std::uint64_t steps = 0, most_steps = 0;
+    bool indexed = false;  // the index decides by itself; the filter is never evaluated
     DeliveryCounts counts;
 };
 

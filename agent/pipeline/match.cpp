@@ -73,7 +73,18 @@ void Subscriber::keep_error(const std::string& text) {
     last_error_ = text;
 }
 
-std::string Subscriber::judge(std::string now) {
+void SubscriptionCounters::evaluation(std::uint64_t steps_used) {
+    evaluated.fetch_add(1, std::memory_order_relaxed);
+    steps.fetch_add(steps_used, std::memory_order_relaxed);
+    std::uint64_t most = most_steps.load(std::memory_order_relaxed);
+    while (steps_used > most &&
+           !most_steps.compare_exchange_weak(most, steps_used, std::memory_order_relaxed)) {
+    }
+}
+
+std::string Subscriber::judge(const KnownFilter& known) {
+    indexed = known.query == nullptr;
+    std::string now = to_string(known.never);
     if (now == never) return {};
     never = std::move(now);
     const std::string who = "the filter of subscription " + std::to_string(id) + " of " + owner;
@@ -91,6 +102,9 @@ SubscriptionInfo Subscriber::info() const {
     info.since = since;
     info.evaluated = counters.evaluated;
     info.errors = counters.errors;
+    info.steps = counters.steps;
+    info.most_steps = counters.most_steps;
+    info.indexed = indexed;
     info.counts = counts();
     const std::lock_guard lock(error_mutex_);
     info.last_error = last_error_;
@@ -146,12 +160,6 @@ Result<void> bind_message(const xquery::Query& query, const EventMessage& messag
     context.set_context_item(*message.event->tree);
     context.set_current_time(std::chrono::time_point_cast<std::chrono::milliseconds>(message.creation_time));
     return {};
-}
-
-Result<bool> matches(const xquery::Query& query, const EventMessage& message,
-                     xquery::DynamicContext& context) {
-    if (auto bound = bind_message(query, message, context); !bound) return std::move(bound).error();
-    return query.matches(context);
 }
 
 }  // namespace clacks

@@ -19,6 +19,18 @@ struct SubscriptionCounters {
     std::atomic<std::uint64_t> evaluated{0};
     std::atomic<std::uint64_t> errors{0};  // dynamic errors of the filter
     std::atomic<std::uint64_t> failed{0};  // matched, and deliver() threw
+    std::atomic<std::uint64_t> steps{0};   // of all evaluations
+    std::atomic<std::uint64_t> most_steps{0};
+
+    void evaluation(std::uint64_t steps_used);
+};
+
+// A filter beside the catalogue: what is known of its events without evaluating it.
+struct KnownFilter {
+    std::vector<std::string> events;             // that it can be true of; none: every one
+    xquery::analysis::Condition condition;       // that must hold
+    std::shared_ptr<const xquery::Query> query;  // null: it is true if the condition holds
+    Diagnostics never;                           // why no event can match, if none can
 };
 
 // One subscription in the table.
@@ -30,13 +42,15 @@ struct Subscriber {
     std::shared_ptr<Delivery> delivery;
     bool own = false;   // of the agent and its modules
     std::string never;  // why no event can match, or ""
+    std::atomic<bool> indexed{false};
     WallTime since;
     SubscriptionCounters counters;
 
     void keep_error(const std::string& text);
     SubscriptionInfo info() const;
-    // Takes why no event can match now, or "". What is to be logged of that: nothing where it was so before.
-    std::string judge(std::string now);
+    // Takes what is known of the filter now. What is to be logged of it: why no event can match, or that some
+    // can again; nothing where it was so before.
+    std::string judge(const KnownFilter& known);
     DeliveryCounts counts() const;
 
   private:
@@ -47,14 +61,6 @@ struct Subscriber {
 // Compiles a filter as the agent runs it: `e` is bound to the events namespace unless it says otherwise.
 Result<xquery::Query, Diagnostics> compile_filter(const std::string& text, const xquery::Limits& limits);
 
-// A filter beside the catalogue: what is known of its events without evaluating it.
-struct KnownFilter {
-    std::vector<std::string> events;             // that it can be true of; none: every one
-    xquery::analysis::Condition condition;       // that must hold
-    std::shared_ptr<const xquery::Query> query;  // null: it is true if the condition holds
-    Diagnostics never;                           // why no event can match, if none can
-};
-
 // Of a filter's text, "" being true for every event.
 Result<KnownFilter, Diagnostics> know_filter(const std::string& text, const xquery::Limits& limits,
                                              const events::Catalogue& catalogue);
@@ -63,10 +69,5 @@ Result<KnownFilter, Diagnostics> know_filter(const std::string& text, const xque
 // is a variable that must have a value and has none.
 Result<void> bind_message(const xquery::Query& query, const EventMessage& message,
                           xquery::DynamicContext& context);
-
-// Whether the event matches: the effective boolean value of the query over the event's document, with the
-// message's properties as external variables.
-Result<bool> matches(const xquery::Query& query, const EventMessage& message,
-                     xquery::DynamicContext& context);
 
 }  // namespace clacks

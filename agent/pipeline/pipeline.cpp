@@ -91,8 +91,10 @@ struct Pipeline::State {
     }
 
     bool is_true(const FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context) {
-        for (const auto& subscriber : group.subscribers) ++subscriber->counters.evaluated;
-        const auto verdict = matches(*group.query, message, context);
+        const auto bound = bind_message(*group.query, message, context);
+        const Result<bool> verdict = bound ? group.query->matches(context) : Result<bool>(bound.error());
+        const std::uint64_t steps = bound ? context.steps_used() : 0;
+        for (const auto& subscriber : group.subscribers) subscriber->counters.evaluation(steps);
         if (verdict) return *verdict;
         count_error(group, verdict.error());
         return false;
@@ -184,7 +186,7 @@ struct Pipeline::State {
 
     // With the table's lock held.
     void judge(Subscriber& subscriber, const KnownFilter& filter) const {
-        const std::string change = subscriber.judge(to_string(filter.never));
+        const std::string change = subscriber.judge(filter);
         if (!change.empty()) options.warn(change);
     }
 

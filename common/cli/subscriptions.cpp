@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "common/cli/command.hpp"
 #include "common/cli/output.hpp"
 #include "common/cli/service.hpp"
@@ -6,14 +8,24 @@ namespace clacks::cli {
 
 namespace {
 
-constexpr const char* kColumns[] = {"id",        "owner",   "evaluated", "matched",
+constexpr const char* kColumns[] = {"id",        "owner",   "evaluated", "steps", "matched",
                                     "delivered", "dropped", "errors",    "queued"};
+
+// What an evaluation costs: its mean, and the most that one took.
+std::string cost(const nlohmann::json& subscription) {
+    if (subscription.value("indexed", false)) return "index";
+    if (!subscription.contains("steps") || subscription.value("evaluated", 0) == 0) return "-";
+    const auto& steps = subscription["steps"];
+    return std::to_string(std::llround(steps.value("mean", 0.0))) + ", " +
+           std::to_string(steps.value("most", std::uint64_t{0}));
+}
 
 std::string shown(const nlohmann::json& subscriptions) {
     std::vector<std::vector<std::string>> rows;
     std::string errors;
     for (const auto& subscription : subscriptions) {
-        const auto text = [&](const char* key) {
+        const auto text = [&](std::string_view key) {
+            if (key == "steps") return cost(subscription);
             return subscription.is_object() && subscription.contains(key) ? cell(subscription[key])
                                                                           : std::string();
         };
@@ -27,9 +39,9 @@ std::string shown(const nlohmann::json& subscriptions) {
         if (const std::string never = text("never"); !never.empty())
             errors += "no event can match " + text("id") + ": " + never + "\n";
     }
-    return table(
-               {"ID", "OWNER", "EVALUATED", "MATCHED", "DELIVERED", "DROPPED", "ERRORS", "QUEUED", "FILTER"},
-               rows) +
+    return table({"ID", "OWNER", "EVALUATED", "STEPS", "MATCHED", "DELIVERED", "DROPPED", "ERRORS", "QUEUED",
+                  "FILTER"},
+                 rows) +
            errors;
 }
 

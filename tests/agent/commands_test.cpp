@@ -216,6 +216,32 @@ TEST_CASE("getSubscriptions", "[commands]") {
     CHECK(one.at("errors") == 1);
     CHECK(one.at("last_error").get<std::string>().find("busy") != std::string::npos);
     for (const char* counter : {"matched", "delivered", "dropped", "queued"}) CHECK(one.at(counter) == 0);
+    CHECK(one.at("indexed") == false);
+}
+
+TEST_CASE("getSubscriptions tells what an evaluation costs", "[commands]") {
+    Commands commands;
+    const auto counted = commands.agent.listen("string-length(//e:CallerId) > 1 and count(//text()) < 1000");
+    const auto indexed = commands.agent.listen("./e:Event/e:PhoneStatus");
+    const auto failing =
+        commands.agent.listen("declare variable $x as xs:int external; $x = count(//text())");
+    const auto one = [&](std::size_t i) { return commands.result("getSubscriptions").at(i); };
+    CHECK(one(0).at("steps") == json{{"mean", 0.0}, {"most", 0}});
+    commands.agent.publish(phone("busy"));
+    const std::uint64_t first = one(0).at("steps").at("most");
+    CHECK(first > 5);
+    CHECK(one(0).at("steps").at("mean") == first);
+    commands.agent.publish(phone("busy"));
+    CHECK(one(0).at("steps").at("most") == first);  // the same event, the same steps
+    CHECK(one(0).at("steps").at("mean") == first);
+    CHECK(one(0).at("evaluated") == 2);
+    CHECK(one(0).at("indexed") == false);
+    CHECK(one(1).at("indexed") == true);
+    CHECK(one(1).at("evaluated") == 0);
+    CHECK(one(1).at("matched") == 2);
+    CHECK(one(1).at("steps").at("most") == 0);
+    CHECK(one(2).at("errors") == 2);
+    CHECK(one(2).at("steps").at("most") == 0);  // the message lacks the variable
 }
 
 TEST_CASE("getStatistics", "[commands]") {
