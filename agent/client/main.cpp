@@ -32,6 +32,8 @@ Result<client::Endpoint, Diagnostics> prepare(const machine::Loaded& loaded) {
     if (!loaded.problems.empty()) return loaded.problems;
     ConnectOptions options;
     options.ca = loaded.settings.ca.string();
+    options.certificate = loaded.settings.certificate.string();
+    options.private_key = loaded.settings.private_key.string();
     auto endpoint = client::make_endpoint(loaded.settings.url, options);
     if (!endpoint) return Diagnostics{std::move(endpoint).error()};
     return std::move(endpoint).value();

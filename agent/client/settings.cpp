@@ -70,6 +70,15 @@ const Row kRows[] = {
     {{"amqp", "ca", "path", "", "none", "Certificates to trust for amqps, PEM; else the system's list.",
       false, true},
      set_member<&Settings::ca>},
+    {{"amqp", "certificate", "path", "", "none",
+      "The certificate chain by which the client logs in, PEM, instead of a user and a password; the URL is "
+      "that of "
+      "the agent's certificate-url.",
+      false, true},
+     set_member<&Settings::certificate>},
+    {{"amqp", "private-key", "path", "", "in the certificate's file", "The certificate's private key, PEM.",
+      false, true},
+     set_member<&Settings::private_key>},
     {{"log", "level", "debug, info, warning or error", "", "info", "The least grave lines that are written."},
      set_member<&Settings::log_level>},
     {{"log", "target", "auto, console or journal", "", "auto",

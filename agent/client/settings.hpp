@@ -16,6 +16,7 @@ struct Settings {
     std::string name;  // the host's
     std::string url;
     std::filesystem::path ca;
+    std::filesystem::path certificate, private_key;
     std::chrono::milliseconds ping_interval{};
     std::chrono::milliseconds answer_window{};
     std::filesystem::path notify;  // "": users are not notified

@@ -273,6 +273,14 @@ void process_response(pn_transport_t* transport, const pn_bytes_t* received) {
     conclude(*exchange, outcome);
 }
 
+// libsasl2 does EXTERNAL only where somebody is named. The name is not sent: the server reads it in the
+// certificate.
+bool offer_external(Exchange& exchange) {
+    if (pnx_sasl_get_username(exchange.transport) || !pnx_sasl_is_transport_encrypted(exchange.transport))
+        return true;
+    return sasl_setprop(exchange.sasl, SASL_AUTH_EXTERNAL, "certificate") == SASL_OK;
+}
+
 bool init_client(pn_transport_t* transport) {
     static const int initialized = sasl_client_init(nullptr);
     auto* exchange = new Exchange;  // freed by free_exchange
@@ -291,7 +299,7 @@ bool init_client(pn_transport_t* transport) {
     if (initialized != SASL_OK ||
         sasl_client_new("amqp", host ? host : "localhost", nullptr, nullptr, callbacks.data(), 0,
                         &exchange->sasl) != SASL_OK ||
-        !set_properties(*exchange)) {
+        !set_properties(*exchange) || !offer_external(*exchange)) {
         pnx_sasl_error(transport, "the SASL library could not be used", "amqp:internal-error");
         return false;
     }

@@ -80,6 +80,18 @@ void Commands::add_common(CLI::App* command) {
         ->add_option("--ca", common.ca, "PEM file of certificates to trust for amqps (default: $CLACKS_CA)")
         ->type_name("FILE")
         ->group(group);
+    command
+        ->add_option("--certificate", common.certificate,
+                     "PEM file of a certificate to log in by, with an amqps URL without user\n(default: "
+                     "$CLACKS_CERTIFICATE)")
+        ->type_name("FILE")
+        ->group(group);
+    command
+        ->add_option(
+            "--private-key", common.private_key,
+            "PEM file of its private key (default: $CLACKS_PRIVATE_KEY, else the certificate's file)")
+        ->type_name("FILE")
+        ->group(group);
     command->add_flag("--json", common.json, "Write JSON, for programs")->group(group);
     command->add_flag("-q,--quiet", common.quiet, "Write results and errors only")->group(group);
     command->set_help_flag("-h,--help", "Show this help and exit")->group(group);

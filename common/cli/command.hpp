@@ -13,6 +13,7 @@ enum Exit : int { kSuccess = 0, kFailed = 1, kUsage = 2 };
 struct Common {
     std::string url;  // --url, CLACKS_URL or the quickstart's
     std::string ca;
+    std::string certificate, private_key;
     bool json = false;
     bool quiet = false;
 };

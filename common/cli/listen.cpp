@@ -63,6 +63,8 @@ class Listening {
         EndOnSignal signals([this] { close(); });
         ConsumerOptions options;
         options.ca = common_.ca;
+        options.certificate = common_.certificate;
+        options.private_key = common_.private_key;
         options.must_connect_first = true;
         options.lenient = options_.lenient;
         options.log = [this](std::string_view line) { log(line); };

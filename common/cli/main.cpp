@@ -20,7 +20,7 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     const auto names = names_of(app);
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
-        if (word == "--url" || word == "--ca") ++i;
+        if (word == "--url" || word == "--ca" || word == "--certificate" || word == "--private-key") ++i;
         if (word.starts_with("-")) continue;
         if (std::find(names.begin(), names.end(), word) != names.end()) return {};
         const std::string near = nearest(word, names);

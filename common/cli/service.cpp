@@ -7,6 +7,8 @@ namespace clacks::cli {
 ServiceOptions service_options(const Common& common) {
     ServiceOptions options;
     options.ca = common.ca;
+    options.certificate = common.certificate;
+    options.private_key = common.private_key;
     return options;
 }
 

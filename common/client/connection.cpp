@@ -148,6 +148,8 @@ void Connection::on_container_start(proton::container& container) {
     try {
         container.connect(socket_address(endpoint_.url), connection_options(endpoint_));
     } catch (const std::exception& error) {
+        if (auto own = check_certificate(endpoint_.own); !endpoint_.own.chain.empty() && !own)
+            return fail({std::move(own).error()});
         fail({problem(
             "tls-untrusted",
             "the certificates in " + endpoint_.trust + " cannot be used: " + one_line(error.what(), 200),
@@ -168,7 +170,8 @@ void Connection::on_connection_open(proton::connection& connection) {
 
 void Connection::on_connection_error(proton::connection& connection) {
     const auto error = connection.error();
-    fail(connection_failure(error.name(), error.description(), endpoint_.url, endpoint_.trust));
+    fail(connection_failure(error.name(), error.description(), endpoint_.url, endpoint_.trust,
+                            endpoint_.own.chain));
 }
 
 void Connection::on_connection_close(proton::connection&) {
@@ -177,7 +180,8 @@ void Connection::on_connection_close(proton::connection&) {
 
 void Connection::on_transport_error(proton::transport& transport) {
     const auto error = transport.error();
-    fail(connection_failure(error.name(), error.description(), endpoint_.url, endpoint_.trust));
+    fail(connection_failure(error.name(), error.description(), endpoint_.url, endpoint_.trust,
+                            endpoint_.own.chain));
 }
 
 void Connection::on_transport_close(proton::transport&) {
@@ -214,7 +218,8 @@ void Connection::on_sender_detach(proton::sender& sender) {
 
 // proton's default throws, and so would end the container.
 void Connection::on_error(const proton::error_condition& condition) {
-    fail(connection_failure(condition.name(), condition.description(), endpoint_.url, endpoint_.trust));
+    fail(connection_failure(condition.name(), condition.description(), endpoint_.url, endpoint_.trust,
+                            endpoint_.own.chain));
 }
 
 }  // namespace clacks::client

@@ -6,6 +6,7 @@
 
 #include "common/base/result.hpp"
 #include "common/base/url.hpp"
+#include "common/client/certificate.hpp"
 #include "common/client/connect_options.hpp"
 
 namespace clacks::client {
@@ -17,13 +18,15 @@ struct Endpoint {
     std::string domain;
     ConnectOptions options;
     std::string trust;  // the file of trusted certificates
+    OwnCertificate own;
 };
 
-// Errors: the URL, or a file of trusted certificates that is not there.
+// Errors: the URL, a file of trusted certificates that is not there, or a certificate of its own that cannot
+// be used.
 Result<Endpoint> make_endpoint(const std::string& url, const ConnectOptions& options);
 
 // Passwords leave this machine only over TLS or by a mechanism that does not show them. Throws
-// proton::error where the file of trusted certificates cannot be used.
+// proton::error where a file of certificates cannot be used.
 proton::connection_options connection_options(const Endpoint& endpoint);
 
 }  // namespace clacks::client

@@ -20,7 +20,16 @@ std::string said(std::string_view condition, std::string_view description) {
     return one_line(description, 1000);
 }
 
-Failure login_failure(std::string_view description, const Url& url) {
+Failure login_failure(std::string_view description, const Url& url, const std::string& certificate) {
+    if (!certificate.empty() && !has(description, {"[mech=EXTERNAL]"}))
+        return {problem("login-refused",
+                        url.shown() + " offers no login by certificate: " + one_line(description, 200),
+                        "use the URL of the agent's [amqp] certificate-url"),
+                true};
+    if (!certificate.empty())
+        return {problem("login-refused", url.shown() + " lets nobody in by the certificate in " + certificate,
+                        "its log says why; see [amqp] client-identity there"),
+                true};
     if (url.user.empty())
         return {problem("login-refused", url.shown() + " asks for a user, and the URL names none",
                         "write amqp://user:password@host/domain"),
@@ -47,9 +56,9 @@ Diagnostic problem(std::string code, std::string message, std::string hint) {
 }
 
 Failure connection_failure(std::string_view condition, std::string_view description, const Url& url,
-                           const std::string& trust) {
+                           const std::string& trust, const std::string& certificate) {
     const std::string at = url.shown();
-    if (condition == "amqp:unauthorized-access") return login_failure(description, url);
+    if (condition == "amqp:unauthorized-access") return login_failure(description, url, certificate);
     if (has(description, {"onnection refused"}))
         return {problem("unreachable", "nobody listens at " + at, "is the agent running?")};
     if (has(description, {"not known", "name resolution", "No address associated"}))
@@ -60,6 +69,27 @@ Failure connection_failure(std::string_view condition, std::string_view descript
             problem("tls-untrusted", "the certificate of " + at + " is not one to trust by " + trust,
                     "name the file of the agent's certificate or its authority with --ca or CLACKS_CA, and "
                     "the host as in the certificate")};
+    if (has(description, {"certificate required", "did not return a certificate"}))
+        return {problem("certificate-refused", at + " asks for the client's certificate",
+                        "name one with --certificate or CLACKS_CERTIFICATE, or use the URL for passwords"),
+                true};
+    if (!certificate.empty() && url.tls() && has(description, {"alert"}))
+        return {
+            problem("certificate-refused",
+                    at + " refuses the certificate in " + certificate + ": " + said(condition, description),
+                    "was it signed by an authority in the agent's [amqp] client-ca, and is it in force?"),
+            true};
+    // What an agent on proton 0.37 does instead of an alert.
+    if (url.tls() && has(description, {"unexpected eof"})) {
+        if (!certificate.empty())
+            return {
+                problem("certificate-refused",
+                        at + " ended the handshake, as it does where it refuses the client's certificate, " +
+                            certificate,
+                        "its log says why; was it signed by an authority in the agent's [amqp] client-ca?")};
+        return {problem("tls-failed", at + " ended the handshake of TLS",
+                        "its log says why; does this port ask for a client's certificate (--certificate)?")};
+    }
     if (url.tls() && has(description, {"wrong version number", "SSL", "ssl"}))
         return {problem("tls-failed", "no TLS with " + at + ": " + said(condition, description),
                         "is this the port of the amqps listener?")};

@@ -15,9 +15,9 @@ struct Failure {
 };
 
 // Of the connection: `condition` and `description` as proton reports them, `trust` the file of trusted
-// certificates.
+// certificates, `certificate` that by which the client logs in, or "".
 Failure connection_failure(std::string_view condition, std::string_view description, const Url& url,
-                           const std::string& trust);
+                           const std::string& trust, const std::string& certificate = {});
 // Of a link to `address`, which the peer detached with an error.
 Failure link_failure(std::string_view condition, std::string_view description, const Url& url,
                      const std::string& address);

@@ -29,12 +29,12 @@ class Case(unittest.TestCase):
     def tearDownClass(cls):
         cls.temporary.cleanup()
 
-    def agent(self, environment=None, **settings):
+    def agent(self, environment=None, acl=None, **settings):
         """Listens for passwords and for certificates; `port` is that of the latter."""
         agent = Agent(settings={"amqp": {"certificate-url": "amqps://127.0.0.1:0", "client-ca": self.ca.certificate,
                                          "certificate": self.server[0], "private-key": self.server[1],
                                          **{key.replace("_", "-"): value for key, value in settings.items()}},
-                                "log": {"level": "debug"}}, environment=environment)
+                                "log": {"level": "debug"}}, environment=environment, acl=acl)
         agent.__enter__()
         self.addCleanup(agent.__exit__, None, None, None)
         line = agent.wait_for_line("for clients with a certificate")

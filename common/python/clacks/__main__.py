@@ -29,6 +29,8 @@ def _arguments() -> argparse.Namespace:
     listen.add_argument("--lenient", action="store_true",
                         help="subscribe though no event of the agent can match the XQuery, which it refuses otherwise")
     listen.add_argument("--ca", help="PEM file of certificates to trust for amqps")
+    listen.add_argument("--certificate", help="PEM file of a certificate to log in by, with an amqps URL without user")
+    listen.add_argument("--private-key", help="PEM file of its private key; default the certificate's file")
     listen.add_argument("--count", type=int, default=0, help="end after so many events")
     listen.add_argument("--quiet", action="store_true", help="events only, no messages")
     return parser.parse_args()
@@ -55,6 +57,7 @@ def listen(arguments: argparse.Namespace) -> int:
 
     try:
         consumer = AMQPEventConsumer(arguments.url, xquery=arguments.xquery, on_event=show, ca=arguments.ca,
+                                     certificate=arguments.certificate, private_key=arguments.private_key,
                                      must_connect_first=True, lenient=arguments.lenient)
         with consumer:
             consumer.join()

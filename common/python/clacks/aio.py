@@ -23,7 +23,8 @@ from clacks.common.event import ReceivedEvent
 
 
 def subscribe(url: str, domain: str = DEFAULT_DOMAIN, xquery: str = ".", *, ca: str | None = None,
-              timeout: float = 10.0, must_connect_first: bool = False, lenient: bool = False) -> EventStream:
+              certificate: str | None = None, private_key: str | None = None, timeout: float = 10.0,
+              must_connect_first: bool = False, lenient: bool = False) -> EventStream:
     """The events that an XQuery selects, as ReceivedEvent; arguments as of AMQPEventConsumer.
 
     It subscribes when the loop begins, or earlier by `async with`, which returns once the filter is in force:
@@ -36,7 +37,8 @@ def subscribe(url: str, domain: str = DEFAULT_DOMAIN, xquery: str = ".", *, ca: 
     block and cancellation end the subscription.
     """
     return EventStream(lambda received, ended: Subscription(
-        make_endpoint(url, domain, ca, timeout), xquery, received, ended, must_connect_first, lenient))
+        make_endpoint(url, domain, ca, timeout, certificate, private_key), xquery, received, ended, must_connect_first,
+        lenient))
 
 
 class _Inbox:
@@ -131,8 +133,10 @@ class AsyncServiceProxy:
     """AMQPServiceProxy whose methods are awaited; arguments and errors are the same."""
 
     def __init__(self, url: str, domain: str = DEFAULT_DOMAIN, *, queue: str = "core", node: str = "",
-                 ca: str | None = None, timeout: float = 10.0) -> None:
-        self._proxy = AMQPServiceProxy(url, domain, queue=queue, node=node, ca=ca, timeout=timeout)
+                 ca: str | None = None,
+                 certificate: str | None = None, private_key: str | None = None, timeout: float = 10.0) -> None:
+        self._proxy = AMQPServiceProxy(url, domain, queue=queue, node=node, ca=ca, certificate=certificate,
+                                       private_key=private_key, timeout=timeout)
         self._timeout = timeout
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:

@@ -292,7 +292,9 @@ class Connection:
             return self._lost(transport, error.strerror or str(error))
         if not data:
             opened = self._engine.state & ProtonEndpoint.REMOTE_ACTIVE
+            own = self.endpoint.own
             self._lost(transport, "the agent is gone" if opened else
+                       f"it ended before it was made; does the agent take the certificate {own.chain}?" if own else
                        f"it ended before it was made; is this the port for {self.endpoint.url.scheme}?")
         elif capacity > 0:
             transport.push(data)
@@ -357,7 +359,7 @@ class Connection:
     def _closed_by(self, condition: Any) -> None:
         if condition:
             self.fail(connection_failure(condition.name or "", condition.description or "", self.endpoint.url,
-                                         self.endpoint.trust))
+                                         self.endpoint.trust, self.endpoint.own.chain if self.endpoint.own else ""))
         else:
             self.fail(ClientError("disconnected", f"{self.endpoint.url} closed the connection"))
 

@@ -10,7 +10,13 @@ def _has(text: str, *words: str) -> bool:
     return any(word in text for word in words)
 
 
-def _login_failure(description: str, url: Url) -> ClientError:
+def _login_failure(description: str, url: Url, certificate: str) -> ClientError:
+    if certificate and "[mech=EXTERNAL]" not in description:
+        return ClientError("login-refused", f"{url} offers no login by certificate: {one_line(description, 200)}",
+                           "use the URL of the agent's [amqp] certificate-url", permanent=True)
+    if certificate:
+        return ClientError("login-refused", f"{url} lets nobody in by the certificate in {certificate}",
+                           "its log says why; see [amqp] client-identity there", permanent=True)
     if not url.user:
         return ClientError("login-refused", f"{url} asks for a user, and the URL names none",
                            "write amqp://user:password@host/domain", permanent=True)
@@ -21,15 +27,21 @@ def _login_failure(description: str, url: Url) -> ClientError:
                        "check the user and the password in the URL", permanent=True)
 
 
-def connection_failure(condition: str, description: str, url: Url, trust: str) -> ClientError:
+def connection_failure(condition: str, description: str, url: Url, trust: str, certificate: str = "") -> ClientError:
     """Why a connection ended, from the condition of the connection or its transport."""
     said = one_line(description or condition)
     if condition == "amqp:unauthorized-access":
-        return _login_failure(description, url)
+        return _login_failure(description, url, certificate)
     if "certificate verify failed" in description:
         return ClientError("tls-untrusted", f"the certificate of {url} is not one to trust by {trust}",
                            "name the file of the agent's certificate or its authority with ca= or CLACKS_CA, and "
                            "the host as in the certificate")
+    if _has(description, "certificate required", "did not return a certificate"):
+        return ClientError("certificate-refused", f"{url} asks for the client's certificate",
+                           "name one with certificate= or CLACKS_CERTIFICATE, or use the URL for passwords", permanent=True)
+    if certificate and url.tls and "alert" in description:
+        return ClientError("certificate-refused", f"{url} refuses the certificate in {certificate}: {said}",
+                           "was it signed by an authority in the agent's [amqp] client-ca, and is it in force?", permanent=True)
     if url.tls and _has(description, "wrong version number", "SSL", "ssl"):
         return ClientError("tls-failed", f"no TLS with {url}: {said}", "is this the port of the amqps listener?")
     if "framing-error" in condition:

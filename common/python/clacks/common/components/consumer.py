@@ -32,9 +32,10 @@ class AMQPEventConsumer:
 
     `callback` gets the event as an lxml objectify tree, `on_event` as a ReceivedEvent with all that is known about
     it; give either or both. The agent evaluates the XQuery; "." selects every event. A domain other than the
-    default goes before the one in the URL. `ca` names a PEM file of certificates to trust for amqps, `timeout` is
-    in seconds, for connecting. With `must_connect_first` a first attempt that fails ends it. With `lenient` the agent
-    takes an XQuery that no event can match, which it refuses otherwise: the event may still be to be installed.
+    default goes before the one in the URL. `ca` names a PEM file of certificates to trust for amqps,
+    `certificate` and `private_key` those to log in by, with a URL that names no user. `timeout` is in seconds, for
+    connecting. With `must_connect_first` a first attempt that fails ends it. With `lenient` the agent takes an XQuery
+    that no event can match, which it refuses otherwise: the event may still be to be installed.
 
     A lost connection is made anew after a random pause that grows to half a minute; events of the time between are
     lost. While a callback runs, events wait at the agent; when its queue is full the oldest are lost: `dropped`
@@ -47,10 +48,10 @@ class AMQPEventConsumer:
 
     def __init__(self, url: str, domain: str = DEFAULT_DOMAIN, xquery: str = ".",
                  callback: TreeCallback | None = None, *, on_event: EventCallback | None = None,
-                 ca: str | None = None, timeout: float = 10.0, must_connect_first: bool = False,
-                 lenient: bool = False) -> None:
+                 ca: str | None = None, certificate: str | None = None, private_key: str | None = None,
+                 timeout: float = 10.0, must_connect_first: bool = False, lenient: bool = False) -> None:
         """Raises ClientError for a URL, or a file of certificates, that can never work."""
-        endpoint = make_endpoint(url, domain, ca, timeout)
+        endpoint = make_endpoint(url, domain, ca, timeout, certificate, private_key)
         self._worker = _Worker(callback, on_event)
         self._worker.subscription = Subscription(endpoint, xquery, self._worker.events.put, self._worker.end,
                                                  must_connect_first, lenient)

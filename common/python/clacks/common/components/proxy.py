@@ -32,9 +32,10 @@ class AMQPServiceProxy:
     """
 
     def __init__(self, url: str, domain: str = DEFAULT_DOMAIN, *, queue: str = "core", node: str = "",
-                 ca: str | None = None, timeout: float = 10.0) -> None:
+                 ca: str | None = None,
+                 certificate: str | None = None, private_key: str | None = None, timeout: float = 10.0) -> None:
         """Raises ClientError for a URL, or a file of certificates, that can never work."""
-        endpoint = make_endpoint(url, domain, ca, timeout)
+        endpoint = make_endpoint(url, domain, ca, timeout, certificate, private_key)
         address = f"{endpoint.domain}.command.{queue}" + (f".{node}" if node else "")
         self._timeout = timeout
         self._messenger = OnDemand(endpoint, address, replies=True)

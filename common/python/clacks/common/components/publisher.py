@@ -29,8 +29,9 @@ class Publisher:
     the first one after a loss. Any thread may use it.
     """
 
-    def __init__(self, url: str, domain: str = DEFAULT_DOMAIN, *, ca: str | None = None, timeout: float = 10.0) -> None:
-        endpoint = make_endpoint(url, domain, ca, timeout)
+    def __init__(self, url: str, domain: str = DEFAULT_DOMAIN, *, ca: str | None = None,
+                 certificate: str | None = None, private_key: str | None = None, timeout: float = 10.0) -> None:
+        endpoint = make_endpoint(url, domain, ca, timeout, certificate, private_key)
         self._timeout = timeout
         self._messenger = OnDemand(endpoint, f"{endpoint.domain}.event", replies=False)
         self._window = threading.Condition()
