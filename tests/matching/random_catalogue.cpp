@@ -28,6 +28,7 @@ const Simple kSimple[] = {
     {"float", {"5", "2.5", "NaN", "INF", "1e9"}},
     {"boolean", {"true", "false", "1", "0", " true "}},
     {"", {"a", "ab", "x y"}},
+    {"", {" a", "b  b"}},
     {"", {"5", "1", "true"}},
 };
 

@@ -67,7 +67,8 @@ class FilterWriter {
         for (std::uint32_t steps = choices_.below(4); steps > 0 && path.end != nullptr; --steps) {
             path.text += choices_.one_in(6) ? "//" : "/";
             if (path.end->children.empty() || choices_.one_in(10)) {
-                path.text += choices_.one_in(5) ? "@a" : name(choices_.of(kNames), qualified_);
+                path.text += choices_.one_in(5) ? (choices_.one_in(3) ? "@*" : "@a")
+                                                : name(choices_.of(kNames), qualified_);
                 path.end = nullptr;
                 break;
             }
@@ -119,7 +120,7 @@ class FilterWriter {
             case 10:
                 return "(string(" + path + ") " + choices_.of(kOperators) + " " + choices_.of(kTexts) + ")";
             case 11:
-                return "(" + path + " castable as xs:double)";
+                return "(" + path + (choices_.one_in(2) ? " castable as xs:double)" : " = 1 to 5)");
             default:
                 return "(" + path + " " + choices_.of(kOperators) + " " + literal(end) + ")";
         }
