@@ -13,10 +13,10 @@ struct ConnectOptions {
     /// PEM file of the certificates to trust for amqps. "": $CLACKS_CA, else for this machine itself the
     /// quickstart's certificate where there is one, else the system's list.
     std::string ca;
-    /// PEM files of a certificate to log in by, instead of a user and a password in the URL, and of its
-    /// private key; the key may be in the certificate's file. "": $CLACKS_CERTIFICATE and
-    /// $CLACKS_PRIVATE_KEY. They are read at each connection.
+    /// PEM file of a certificate to log in by, instead of a user and a password in the URL. "":
+    /// $CLACKS_CERTIFICATE. Read at each connection.
     std::string certificate;
+    /// PEM file of its private key, not encrypted. "": $CLACKS_PRIVATE_KEY, else the certificate's file.
     std::string private_key;
     /// For connecting with TLS, login and links together, and for the answer to one request.
     std::chrono::milliseconds timeout{10000};
