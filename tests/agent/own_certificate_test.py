@@ -93,6 +93,20 @@ class LogIn(Case):
         self.logged_in(3)
 
 
+    def test_a_renewal_that_is_under_way_ends_nothing(self):
+        chain, key = self.folder / "renewed.pem", self.folder / "renewed.key"
+        chain.write_bytes(self.alice[0].read_bytes())
+        key.write_bytes(self.alice[1].read_bytes())
+        with Publisher(self.url, ca=str(self.ca.certificate), certificate=str(chain), private_key=str(key)) as publisher:
+            key.write_bytes(self.ca.issue("next")[1].read_bytes())
+            with self.assertRaises(ClientError) as caught:
+                publisher.publish(PHONE)
+            self.assertIn("renewed.key", str(caught.exception))
+            self.assertFalse(caught.exception.permanent, "a consumer would try no more")
+            key.write_bytes(self.alice[1].read_bytes())
+            publisher.publish(PHONE)
+
+
 class Unusable(Case):
     def refused(self, done, *words):
         self.assertEqual(done.returncode, 1, done.stdout)

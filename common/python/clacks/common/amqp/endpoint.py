@@ -60,7 +60,11 @@ def start_tls(transport: Transport, endpoint: Endpoint) -> None:
     """After the transport was bound. The agent's certificate and name are verified."""
     domain = SSLDomain(SSLDomain.MODE_CLIENT)
     if endpoint.own:
-        endpoint.own.check()  # it may have been renewed since
+        try:
+            endpoint.own.check()  # it may have been renewed since
+        except ClientError as error:
+            error.permanent = False  # or half of it
+            raise
         domain.set_credentials(endpoint.own.chain, endpoint.own.key, None)
     try:
         domain.set_trusted_ca_db(endpoint.trust)
