@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <variant>
+
+#include "common/amqp/wire.hpp"
 
 namespace clacks::bus {
 
@@ -11,87 +14,60 @@ constexpr std::size_t kHeader = 8;  // of a frame, and of a protocol as well
 constexpr std::uint8_t kAmqpFrame = 0;
 constexpr std::uint64_t kBegin = 0x11, kAttach = 0x12, kTransfer = 0x14, kDetach = 0x16, kEnd = 0x17;
 
-std::uint64_t number(std::string_view bytes) {
-    std::uint64_t value = 0;
+// Takes the fields of a performative one by one; what is null, or left out at the end, is not there. Once one
+// is not of its type, it is no longer good, and what it returns means nothing.
+class Fields {
+  public:
+    explicit Fields(std::string_view content) : rest_(content) {}
+    bool good() const { return good_; }
+
+    std::optional<std::uint32_t> uint_field() {
+        const auto value = next();
+        if (value.empty()) return std::nullopt;
+        const char code = value.front();
+        good_ = good_ && (code == '\x43' || code == '\x52' || code == '\x70');
+        return static_cast<std::uint32_t>(number(value));
+    }
+    bool bool_field() {
+        const auto value = next();
+        const auto simple = amqp::simple_of(value);
+        const auto* truth = simple ? std::get_if<bool>(&*simple) : nullptr;
+        good_ = good_ && (value.empty() || truth != nullptr);
+        return truth != nullptr && *truth;
+    }
+    void skip() { next(); }
+    // A described value, as a delivery's state; not one that is described more than once.
+    void skip_described() {
+        amqp::Reader described = rest_;
+        if (!described.descriptor()) return skip();
+        rest_ = described;
+        skip();
+    }
+
+  private:
+    std::string_view next() {
+        if (!good_ || rest_.at_end()) return {};
+        const auto value = rest_.value();
+        good_ = value.has_value();
+        return good_ && !amqp::is_null(*value) ? *value : std::string_view();
+    }
+    static std::int64_t number(std::string_view value) {
+        const auto simple = amqp::simple_of(value);
+        const auto* number = simple ? std::get_if<std::int64_t>(&*simple) : nullptr;
+        return number ? *number : 0;
+    }
+
+    amqp::Reader rest_;
+    bool good_ = true;
+};
+
+std::uint32_t big_endian(std::string_view bytes) {
+    std::uint32_t value = 0;
     for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
     return value;
 }
 
 }  // namespace
-
-// Takes values off the front of bytes (part 1, section 1.6). Once they are not what was asked for, or end too
-// early, it is no longer good, and what it returns means nothing.
-class FrameCheck::Values {
-  public:
-    explicit Values(std::string_view bytes) : bytes_(bytes) {}
-
-    bool good() const { return good_; }
-
-    std::string_view take(std::uint64_t size) {
-        good_ = good_ && size <= bytes_.size();
-        if (!good_) return {};
-        const auto taken = bytes_.substr(0, size);
-        bytes_.remove_prefix(size);
-        return taken;
-    }
-    std::uint64_t fixed(std::size_t size) { return number(take(size)); }
-    std::uint8_t code() { return static_cast<std::uint8_t>(fixed(1)); }
-
-    // Null, or left out at the end of its list: nothing.
-    std::optional<std::uint32_t> optional_uint() {
-        switch (code_or_null()) {
-            case 0x40:
-                return std::nullopt;
-            case 0x43:
-                return 0;
-            case 0x52:
-                return static_cast<std::uint32_t>(fixed(1));
-            case 0x70:
-                return static_cast<std::uint32_t>(fixed(4));
-            default:
-                good_ = false;
-                return std::nullopt;
-        }
-    }
-    bool optional_bool() {
-        switch (code_or_null()) {
-            case 0x40:
-            case 0x42:
-                return false;
-            case 0x41:
-                return true;
-            case 0x56:
-                return fixed(1) != 0;
-            default:
-                good_ = false;
-                return false;
-        }
-    }
-    void skip() {
-        const auto first = code_or_null();
-        if (first != 0x00) return skip_rest_of(first);
-        skip_rest_of(code());
-        skip_rest_of(code());
-    }
-
-  private:
-    std::uint8_t code_or_null() { return bytes_.empty() ? 0x40 : code(); }
-
-    // By the upper half of a constructor (part 1, section 1.2). A descriptor and what it describes may not be
-    // described themselves here, where proton would not follow.
-    void skip_rest_of(std::uint8_t constructor) {
-        const unsigned category = constructor >> 4;
-        if (category < 0x4)
-            good_ = false;
-        else if (category >= 0xA)
-            take(fixed(category % 2 == 0 ? 1 : 4));
-        else if (category > 0x4)
-            take(std::uint64_t{1} << (category - 5));
-    }
-
-    std::string_view bytes_;
-    bool good_ = true;
-};
 
 std::size_t FrameCheck::admit(std::string_view bytes) {
     used_ = used_ || !bytes.empty();
@@ -130,10 +106,9 @@ FrameCheck::Verdict FrameCheck::judge(std::string_view bytes) {
         amqp_ = true;
         return {Verdict::Kind::pass, kHeader};
     }
-    Values header(bytes.substr(0, kHeader));
-    const std::size_t size = header.fixed(4), body = 4 * header.fixed(1);
-    const auto type = header.code();
-    const auto channel = static_cast<std::uint16_t>(header.fixed(2));
+    const std::uint32_t size = big_endian(bytes.substr(0, 4)), body = 4 * big_endian(bytes.substr(4, 1));
+    const auto type = static_cast<std::uint8_t>(bytes[5]);
+    const auto channel = static_cast<std::uint16_t>(big_endian(bytes.substr(6, 2)));
     if (!amqp_ || size > max_frame_ || body < kHeader || body > size) return kForeign;
     if (type != kAmqpFrame || body == size) return {Verdict::Kind::pass, size};
     if (bytes.size() <= body) return kUnfinished;
@@ -150,33 +125,17 @@ FrameCheck::Verdict FrameCheck::judge(std::string_view bytes) {
     return {Verdict::Kind::refuse};
 }
 
-// A performative that is read to its end, or is none of those that matter here.
+// Nothing of it counts before all of its fields are there.
 FrameCheck::Reading FrameCheck::read(std::uint16_t channel, std::string_view body) {
-    Values values(body);
-    if (values.code() != 0x00) return Reading::done;  // not described: proton reads no further
-    std::uint64_t performative = 0;
-    switch (const auto code = values.code(); code) {
-        case 0x44:
-            break;
-        case 0x53:
-        case 0x80:
-            performative = values.fixed(code == 0x53 ? 1 : 8);
-            break;
-        default:
-            return values.good() ? Reading::done : Reading::unfinished;  // no ulong: proton reads no further
-    }
-    if (!values.good()) return Reading::unfinished;
-    if (performative < kBegin || performative > kEnd) return Reading::done;
-
-    const auto list = values.code();
-    if (!values.good()) return Reading::unfinished;
-    if (list != 0x45 && list != 0xC0 && list != 0xD0) return Reading::wrong;
-    // Its size, then how many elements there are, which proton does not go by.
-    const std::size_t width = list == 0xC0 ? 1 : 4;
-    Values fields(list == 0x45 ? "" : values.take(values.fixed(width)));
-    if (!values.good()) return Reading::unfinished;
-    if (list != 0x45) fields.fixed(width);
-    switch (performative) {
+    if (body.front() != 0x00) return Reading::done;  // not described: proton reads no further
+    amqp::Reader reader(body);
+    const auto performative = reader.descriptor();
+    if (!performative) return Reading::unfinished;
+    if (*performative < kBegin || *performative > kEnd) return Reading::done;
+    const auto list = reader.list();
+    if (!list) return Reading::unfinished;
+    Fields fields(list->content);
+    switch (*performative) {
         case kBegin:
         case kEnd:
             forget_session(channel);
@@ -185,35 +144,37 @@ FrameCheck::Reading FrameCheck::read(std::uint16_t channel, std::string_view bod
             fields.skip();  // its name
             [[fallthrough]];
         case kDetach:
-            forget_link(channel, fields.optional_uint());
+            forget_link(channel, fields.uint_field());
             break;
-        case kTransfer:
-            read_transfer(channel, fields);
+        case kTransfer: {
+            Transfer transfer;
+            transfer.handle = fields.uint_field();
+            transfer.delivery_id = fields.uint_field();
+            fields.skip();  // delivery-tag
+            fields.skip();  // message-format
+            fields.skip();  // settled
+            transfer.more = fields.bool_field();
+            fields.skip();            // rcv-settle-mode
+            fields.skip_described();  // state
+            fields.skip();            // resume
+            transfer.aborted = fields.bool_field();
+            if (fields.good()) judge(channel, transfer);
             break;
+        }
         default:
             break;
     }
     return fields.good() && !refusal_ ? Reading::done : Reading::wrong;
 }
 
-void FrameCheck::read_transfer(std::uint16_t channel, Values& fields) {
-    const auto handle = fields.optional_uint();
-    const auto delivery_id = fields.optional_uint();
-    fields.skip();  // delivery-tag
-    fields.skip();  // message-format
-    fields.skip();  // settled
-    const bool more = fields.optional_bool();
-    fields.skip();  // rcv-settle-mode
-    fields.skip();  // state
-    fields.skip();  // resume
-    const bool aborted = fields.optional_bool();
-    if (!handle) return refuse("a transfer without a handle");
-    const Handle link{channel, *handle};
-    if (more && !delivery_id && !partial_.contains(link))
+void FrameCheck::judge(std::uint16_t channel, const Transfer& transfer) {
+    if (!transfer.handle) return refuse("a transfer without a handle");
+    const Handle link{channel, *transfer.handle};
+    if (transfer.more && !transfer.delivery_id && !partial_.contains(link))
         return refuse(
             "a transfer begins a delivery in parts and leaves out its delivery-id; the first transfer of "
             "each must have one (AMQP 1.0, part 2, section 2.7.5)");
-    if (more && !aborted)
+    if (transfer.more && !transfer.aborted)
         partial_.insert(link);
     else
         partial_.erase(link);

@@ -35,13 +35,16 @@ class FrameCheck {
         enum class Kind { pass, refuse, unfinished, foreign } kind;
         std::size_t size = 0;  // of the whole frame that passes
     };
-    class Values;
     enum class Reading { done, wrong, unfinished };
+    struct Transfer {
+        std::optional<std::uint32_t> handle, delivery_id;
+        bool more = false, aborted = false;
+    };
     using Handle = std::pair<std::uint16_t, std::uint32_t>;  // channel and handle
 
     Verdict judge(std::string_view bytes);
     Reading read(std::uint16_t channel, std::string_view body);
-    void read_transfer(std::uint16_t channel, Values& fields);
+    void judge(std::uint16_t channel, const Transfer& transfer);
     void forget_link(std::uint16_t channel, std::optional<std::uint32_t> handle);
     void forget_session(std::uint16_t channel);
     void refuse(std::string description);
