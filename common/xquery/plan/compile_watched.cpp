@@ -1,23 +1,10 @@
 // Queries that are explained: each expression is recorded with its place, and its plan wrapped.
-#include <algorithm>
 #include <utility>
 
 #include "common/xquery/plan/compiler.hpp"
 #include "common/xquery/plan/watch.hpp"
 
 namespace clacks::xquery::plan {
-
-namespace {
-
-using syntax::ExprKind;
-
-// That is known without looking, so that nobody wants to be told.
-bool is_literal(ExprKind kind) {
-    return kind == ExprKind::integer_literal || kind == ExprKind::decimal_literal ||
-           kind == ExprKind::double_literal || kind == ExprKind::string_literal;
-}
-
-}  // namespace
 
 std::size_t Compiler::watch(const Expr& expr) {
     program_.watched.push_back({whole_, expr.kind, std::exchange(role_, ExplainedExpression::Role::part),

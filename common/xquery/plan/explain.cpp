@@ -14,10 +14,6 @@ using Parts = std::vector<std::size_t>;
 
 constexpr std::size_t kMostText = 200;
 
-bool is_literal(ExprKind kind) {
-    return kind <= ExprKind::string_literal;
-}
-
 // What finds something or nothing.
 bool is_search(ExprKind kind) {
     return kind == ExprKind::path || kind == ExprKind::axis_step || kind == ExprKind::postfix ||

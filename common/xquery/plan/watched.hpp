@@ -11,6 +11,11 @@ namespace clacks::xquery::plan {
 
 inline constexpr std::size_t kNoExpression = ~std::size_t{0};
 
+// That is known without looking, so that nobody wants to be told.
+inline bool is_literal(syntax::ExprKind kind) {
+    return kind <= syntax::ExprKind::string_literal;
+}
+
 // In the order in which they are compiled: each comes behind what it is a part of.
 struct WatchedExpression {
     std::size_t parent = kNoExpression;
