@@ -116,13 +116,13 @@ struct Asked {
     std::vector<std::string> folders;
 };
 
-void show(const Asked& asked, const xquery::Explanation& explanation, const Diagnostics& problems) {
-    std::vector<const ExplainedExpression*> blamed;
+using Blamed = std::vector<const ExplainedExpression*>;
+
+void show(const Asked& asked, const xquery::Explanation& explanation, const Blamed& blamed,
+          const Diagnostics& problems) {
     std::string text;
-    for (const ExplainedExpression& expression : explanation.expressions) {
+    for (const ExplainedExpression& expression : explanation.expressions)
         text += tree_of(expression, asked.filter, 0);
-        collect_blamed(expression, blamed);
-    }
     for (const ExplainedExpression* one : blamed) {
         const bool failed = !explanation.verdict;
         text += (failed                  ? "failed: "
@@ -157,17 +157,16 @@ int explain(const Common& common, const Asked& asked) {
     matching::Understanding known;
     if (*catalogue) known = matching::understand(*condition, **catalogue);
     known.problems.insert(known.problems.end(), known.warnings.begin(), known.warnings.end());
+    Blamed blamed;
+    for (const ExplainedExpression& expression : explanation.expressions) collect_blamed(expression, blamed);
     if (!common.json) {
-        show(asked, explanation, known.problems);
+        show(asked, explanation, blamed, known.problems);
         print("the filter " + matched + "\n");
         return kSuccess;
     }
-    std::vector<const ExplainedExpression*> blamed;
     auto expressions = nlohmann::json::array();
-    for (const ExplainedExpression& expression : explanation.expressions) {
+    for (const ExplainedExpression& expression : explanation.expressions)
         expressions.push_back(json_of(expression));
-        collect_blamed(expression, blamed);
-    }
     print(json_text({{"verdict", matched},
                      {"condition", holds(*condition, **tree)},
                      {"false", blamed.empty() ? "" : blamed.front()->text},
