@@ -51,6 +51,7 @@ Result<void, Diagnostic> readable(const std::string& what, const std::string& fi
 }  // namespace
 
 Result<void, Diagnostic> check_certificate(const OwnCertificate& own) {
+    if (own.chain.empty()) return {};
     if (auto there = readable("certificate", own.chain); !there) return there;
     if (auto there = readable("private key", own.key); !there) return there;
     const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),

@@ -19,7 +19,7 @@ struct OwnCertificate {
 // a URL with which none can be shown.
 Result<OwnCertificate> own_certificate(const Url& url, const ConnectOptions& options);
 
-// Whether the files can be used, as they are now.
+// Whether the files can be used, as they are now. Without a certificate there is nothing to say.
 Result<void, Diagnostic> check_certificate(const OwnCertificate& own);
 
 }  // namespace clacks::client

@@ -145,11 +145,11 @@ void Connection::on_container_start(proton::container& container) {
         if (closing_) return container.stop();
         state_ = State::connecting;
     }
+    // They may have been renewed since, or half of them.
+    if (auto usable = check_certificate(endpoint_.own); !usable) return fail({std::move(usable).error()});
     try {
         container.connect(socket_address(endpoint_.url), connection_options(endpoint_));
     } catch (const std::exception& error) {
-        if (auto own = check_certificate(endpoint_.own); !endpoint_.own.chain.empty() && !own)
-            return fail({std::move(own).error()});
         fail({problem(
             "tls-untrusted",
             "the certificates in " + endpoint_.trust + " cannot be used: " + one_line(error.what(), 200),
