@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import raw_amqp as raw
+from authority import self_signed
 from hostile_test import ACCEPTED, ATTACHED, EVENTS, Case as Base
 
 HEADERS = {"none": b"", "AMQP": raw.AMQP_HEADER, "SASL": raw.SASL_HEADER, "both": raw.SASL_HEADER + raw.AMQP_HEADER}
@@ -147,9 +148,7 @@ class Plain(Case):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.chain, key = (pathlib.Path(folder.name) / name for name in ("cert.pem", "key.pem"))
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                        "/CN=localhost", "-keyout", key, "-out", self.chain], check=True, capture_output=True)
+        self.chain, key = self_signed(pathlib.Path(folder.name))
         self.arguments = ("--deadline", "1000", "--idle", "2000", "--certificate", str(self.chain), "--key", str(key),
                           "--listen", "amqp://127.0.0.1:0", "--listen", "amqps://127.0.0.1:0")
         super().setUp()

@@ -1,11 +1,11 @@
 """Deliveries in parts whose transfers leave out what AMQP asks for: none ends the bus, and good ones go on."""
 import pathlib
 import ssl
-import subprocess
 import tempfile
 import unittest
 
 import raw_amqp as raw
+from authority import self_signed
 from bus_server import wait_for
 from hostile_test import ACCEPTED, EVENTS, FLOW, Case
 
@@ -125,9 +125,7 @@ class OverTls(Parts):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.chain, key = (pathlib.Path(folder.name) / name for name in ("cert.pem", "key.pem"))
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                        "/CN=localhost", "-keyout", key, "-out", self.chain], check=True, capture_output=True)
+        self.chain, key = self_signed(pathlib.Path(folder.name))
         self.arguments = (*Parts.arguments, "--certificate", str(self.chain), "--key", str(key), "--listen",
                           "amqp://127.0.0.1:0", "--listen", "amqps://127.0.0.1:0")
         super().setUp()

@@ -33,6 +33,14 @@ def openssl(*words):
     return done.stdout
 
 
+def self_signed(folder):
+    """Certificate and key of localhost."""
+    chain, key = folder / "cert.pem", folder / "key.pem"
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
+            "-keyout", key, "-out", chain)
+    return chain, key
+
+
 class Authority:
     def __init__(self, folder, name):
         self.folder = folder
