@@ -31,7 +31,9 @@ LOAD = pathlib.Path(__file__).with_name("load.py")
 CONNECTIONS, LINKS = 25, 10  # of one subscriber process
 STEADY, MORTAL = 4, 4        # such processes: those that live through it, and those of which one is killed now and then
 PUBLISHERS = ("link", "relay", "request")
-SETTINGS = {"amqp": {"queue-events": "200", "open-deadline": "3 s", "idle-time-out": "10 s"}, "agent": {"status-interval": "1 h", "node-timeout": "3 h"}}
+# Queues are full soon after the start, so that what they hold grows no more when memory is looked at.
+SETTINGS = {"amqp": {"queue-events": "20", "open-deadline": "3 s", "idle-time-out": "10 s"},
+            "agent": {"status-interval": "1 h", "node-timeout": "3 h"}}
 EVERYBODY = "allow * * xr\n"
 GROWTH, SPARE = 1.1, 4  # what the last third may hold more than the second one: a tenth, and MiB
 
