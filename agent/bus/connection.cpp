@@ -122,10 +122,20 @@ bool Connection::handle(pn_event_t* event) {
     return true;
 }
 
-bool Connection::tick(SteadyTime now) {
-    const bool blocked = waker_->any_blocked();
-    if (blocked || (has_deadline_ && now >= deadline_)) waker_->wake();
-    return blocked || has_deadline_;
+bool Connection::waits() const {
+    return has_deadline_ || blocked();
+}
+
+bool Connection::blocked() const {
+    return waker_->any_blocked();
+}
+
+bool Connection::overdue(SteadyTime now) const {
+    return has_deadline_ && now >= deadline_;
+}
+
+void Connection::wake() {
+    waker_->wake();
 }
 
 void Connection::close(const Refusal& reason) {

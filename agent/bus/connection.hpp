@@ -30,9 +30,12 @@ class Connection {
 
     // False once the transport is gone; the connection is then to be deleted.
     bool handle(pn_event_t* event);
-    // Looked at every now and then: wakes the connection when a deadline is over or a link is blocked.
-    // True while it wants to be looked at again.
-    bool tick(SteadyTime now);
+    // What no event of its own will tell it: that a deadline is over, or that a blocked link may go on. While
+    // it waits for either it is to be looked at, and woken.
+    bool waits() const;
+    bool blocked() const;
+    bool overdue(SteadyTime now) const;
+    void wake();
     void close(const Refusal& reason);
     // From outside the connection's own events, as the agent stops:
     void close_soon();  // with amqp:connection:forced

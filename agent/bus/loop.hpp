@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/connection.hpp"
@@ -59,8 +60,9 @@ class Bus::Loop {
     bool handle(pn_event_t* event);
     void on_listener(pn_event_t* event, bool open);
     void accept(pn_listener_t* listener);
-    // Sets the timer if the connection, when there is one, has something to wait for.
+    // Has the connection, when there is one, looked at by the timer while it waits for something.
     void watch(pn_connection_t* connection);
+    void forget(pn_connection_t* connection);
     void on_timer();
     void set_timer();
     void begin_stop(SteadyTime deadline);
@@ -76,7 +78,8 @@ class Bus::Loop {
     Tls tls_;  // for the bus thread once it runs; before the proactor, whose connections use it
     bus::Proactor proactor_;
     std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
-    SteadyTime stop_at_;  // when the present stage of stopping is over
+    std::unordered_set<bus::Connection*> waiting_;  // those of them that the timer looks at
+    SteadyTime stop_at_;                            // when the present stage of stopping is over
     enum class Stage { running, draining, closing, dropping, ended };
     Stage stage_ = Stage::running;
     bool timer_set_ = false;

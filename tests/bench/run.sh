@@ -13,6 +13,8 @@ export CLACKS_BIN=$bin CLACKS_SOURCE=$here/../.. PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH=$here/../support:$CLACKS_SOURCE/common/python
 echo "running bus" >&2
 /usr/bin/python3 "$here/bus/bus_bench.py" --out "$out/bus.json"
+echo "running crowd" >&2
+/usr/bin/python3 "$here/bus/crowd_bench.py" --out "$out/crowd.json"
 echo "running python_client" >&2
 /usr/bin/python3 "$here/python_client.py" --out "$out/python_client.json" >&2
 echo "running xquery_engines" >&2

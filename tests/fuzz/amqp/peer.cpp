@@ -78,7 +78,6 @@ class Engine {
 
     void wake() {
         if (!connection_) return;
-        connection_->tick(clock_.steady());
         auto* connection = driver_.connection;
         pn_collector_put(driver_.collector, pn_class(connection), connection, PN_CONNECTION_WAKE);
     }

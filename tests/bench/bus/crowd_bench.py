@@ -1,0 +1,88 @@
+"""What a crowd costs a well-behaved client: latency at 1,000 events/s, publisher to subscriber, through an agent that
+nobody else knows, through one with many clients that are connected, and through one that has as well a crowd of
+strangers who begin a login and never end it, or send garbage, and come again when they are sent away.
+
+Each round starts each of the three anew, one after the other. Clients must all be there at the end, and the subscriber
+checks every event.
+"""
+import argparse
+import contextlib
+import json
+import pathlib
+import subprocess
+
+from agent_fixture import Agent
+from bus_bench import PROGRAMS, row, run, show, resident
+
+QUIET = "quiet"
+COMING = 300  # clients on their way in; crowd.cpp lets fewer come at once
+
+
+@contextlib.contextmanager
+def crowd(agent, clients, half_open, garbage):
+    """Yields what tells, once it was called, who is still there; nobody is when nobody was asked for."""
+    if not clients + half_open + garbage:
+        yield lambda: {}
+        return
+    command = [PROGRAMS / "crowd", f"127.0.0.1:{agent.amqp_port}", "--clients", str(clients),
+               "--half-open", str(half_open), "--garbage", str(garbage)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "READY\n", "the crowd did not come in"
+
+        def told():
+            report, _ = process.communicate(timeout=60)
+            assert process.returncode == 0, "the crowd ended with an error"
+            return json.loads(report)
+
+        try:
+            yield told
+        finally:
+            process.kill()
+
+
+def measure(options, clients, half_open, garbage):
+    """The figures of one stream of events in such a crowd, and what the crowd said."""
+    settings = {"max-connections": clients + half_open + garbage + 100, "idle-time-out": "1 h",
+                "max-opening": half_open + garbage + COMING}
+    with Agent({"amqp": settings}, tls=False) as agent:
+        with crowd(agent, clients, half_open, garbage) as told:
+            figures = run(f"127.0.0.1:{agent.amqp_port}", agent.process.pid, options.events, rate=1000)
+            figures["resident"] = resident(agent.process.pid)
+            report = told()
+        assert report.get("clients", 0) == clients, f"{report.get('clients')} of {clients} clients are still there"
+    return figures | report
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=10_000, help="of one stream")
+    parser.add_argument("--runs", type=int, default=3, help="rounds of which the median is taken")
+    parser.add_argument("--clients", type=int, default=10_000)
+    parser.add_argument("--half-open", type=int, default=4000)
+    parser.add_argument("--garbage", type=int, default=1000)
+    parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
+    options = parser.parse_args()
+
+    connected = f"{options.clients} clients"
+    besieged = f"{connected}, {options.half_open + options.garbage} strangers"
+    variants = {QUIET: (0, 0, 0), connected: (options.clients, 0, 0),
+                besieged: (options.clients, options.half_open, options.garbage)}
+    rounds = {name: [] for name in variants}
+    for _ in range(options.runs):
+        for name, numbers in variants.items():
+            rounds[name].append(measure(options, *numbers))
+
+    def rows(key, title, unit, base=None):
+        return [row(f"{title}: {name}", unit, [f[key] for f in figures], base and [f[key] for f in base])
+                for name, figures in rounds.items()]
+
+    show(rows("p50", "latency at 1,000 events/s, p50", "µs", rounds[QUIET]) +
+         rows("p99", "latency at 1,000 events/s, p99", "µs", rounds[QUIET]) +
+         rows("measured", "processor", f"s for {options.events} events", rounds[QUIET]) +
+         rows("resident", "resident", "MiB", rounds[QUIET]) +
+         [row("half-open connections that stood at the end", "connections", [f["half_open"] for f in rounds[besieged]]),
+          row("strangers that came", "a second", [f["came"] for f in rounds[besieged]])], options.out)
+
+
+if __name__ == "__main__":
+    main()
