@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "common/base/clock.hpp"
+#include "common/base/token_bucket.hpp"
 
 namespace clacks {
 
@@ -21,17 +21,12 @@ class EventRate {
     std::size_t per_second() const { return per_second_; }
 
   private:
-    struct Bucket {
-        double tokens;
-        SteadyTime filled;
-    };
-    double tokens(const Bucket& bucket, SteadyTime now) const;
     void forget_full(SteadyTime now);
 
     const std::size_t per_second_;
     const Clock& clock_;
     std::mutex mutex_;
-    std::unordered_map<std::string, Bucket> buckets_;
+    std::unordered_map<std::string, TokenBucket> buckets_;
     std::size_t sweep_at_ = 64;  // as many buckets, and those that are full again are let go of
 };
 

@@ -13,8 +13,8 @@ void log_bus(BusLogLevel level, const std::string& text) {
     log::write(native, text, {"bus", "bus", {}});
 }
 
-void log_filter(const std::string& text) {
-    log::warning(text, {"filter-never", "pipeline", {}});
+void log_filter(const char* code, const std::string& text) {
+    log::warning(text, {code, "pipeline", {}});
 }
 
 void log_module(ModuleLogLevel level, const std::string& text) {
@@ -61,6 +61,7 @@ PipelineOptions pipeline_options(const config::Settings& settings) {
     options.filter_nesting = settings.filter.nesting;
     options.filter_steps = settings.filter.steps;
     options.filter_memory = settings.filter.memory;
+    options.steps_per_second = settings.limits.filter_steps_per_second;
     options.warn = log_filter;
     return options;
 }

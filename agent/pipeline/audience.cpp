@@ -1,8 +1,18 @@
 #include "agent/pipeline/audience.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace clacks {
+
+namespace {
+
+auto payer_of(FilterGroup& group, const Subscriber& subscriber) {
+    return std::find_if(group.payers.begin(), group.payers.end(),
+                        [&](const auto& payer) { return payer.budget == subscriber.budget; });
+}
+
+}  // namespace
 
 void Audience::add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& filter) {
     FilterGroup& group = groups_[subscriber->filter];
@@ -12,12 +22,19 @@ void Audience::add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& fi
         if (by_id_.size() <= group.id) by_id_.resize(group.id + 1);
         by_id_[group.id] = &group;
     }
+    const auto payer = payer_of(group, *subscriber);
+    if (payer == group.payers.end())
+        group.payers.push_back({subscriber->budget, 1});
+    else
+        ++payer->subscribers;
     group.subscribers.push_back(std::move(subscriber));
 }
 
 bool Audience::remove(const std::shared_ptr<Subscriber>& subscriber) {
     const auto group = groups_.find(subscriber->filter);
     if (group == groups_.end() || std::erase(group->second.subscribers, subscriber) == 0) return false;
+    const auto payer = payer_of(group->second, *subscriber);
+    if (--payer->subscribers == 0) group->second.payers.erase(payer);
     if (!group->second.subscribers.empty()) return true;
     index_.remove(group->second.id);
     groups_.erase(group);

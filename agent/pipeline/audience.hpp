@@ -16,6 +16,12 @@ struct FilterGroup {
     std::shared_ptr<const xquery::Query> query;  // null: the index decides
     matching::FilterId id = 0;
     std::vector<std::shared_ptr<Subscriber>> subscribers;
+    // Who pays for an evaluation: each of their owners once, in full.
+    struct Payer {
+        std::shared_ptr<FilterBudget> budget;  // null: needs none
+        std::size_t subscribers = 0;
+    };
+    std::vector<Payer> payers;
 };
 
 // Thread safety: const members from any thread, with no other member at the same time. Groups may be changed

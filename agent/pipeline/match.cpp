@@ -71,6 +71,14 @@ xquery::CompileOptions compile_options(const xquery::Limits& limits) {
 void Subscriber::keep_error(const std::string& text) {
     const std::lock_guard lock(error_mutex_);
     last_error_ = text;
+    left_out_ = false;
+}
+
+void Subscriber::leave_out() {
+    ++counters.errors;
+    if (left_out_) return;
+    keep_error(to_string(budget->exhausted()));
+    left_out_ = true;
 }
 
 void SubscriptionCounters::evaluation(std::uint64_t steps_used) {

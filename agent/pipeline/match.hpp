@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/api/events.hpp"
+#include "agent/pipeline/filter_budget.hpp"
 #include "common/events/catalogue.hpp"
 #include "common/xquery/analysis/condition.hpp"
 #include "common/xquery/xquery.hpp"
@@ -40,13 +41,16 @@ struct Subscriber {
     std::string link;
     std::string filter;
     std::shared_ptr<Delivery> delivery;
-    bool own = false;   // of the agent and its modules
-    std::string never;  // why no event can match, or ""
+    std::shared_ptr<FilterBudget> budget;  // its owner's, or null: it may cost what it likes
+    bool own = false;                      // of the agent and its modules
+    std::string never;                     // why no event can match, or ""
     std::atomic<bool> indexed{false};
     WallTime since;
     SubscriptionCounters counters;
 
     void keep_error(const std::string& text);
+    // An event that it was not asked about, as its owner's budget is used up.
+    void leave_out();
     SubscriptionInfo info() const;
     // Takes what is known of the filter now. What is to be logged of it: why no event can match, or that some
     // can again; nothing where it was so before.
@@ -54,6 +58,7 @@ struct Subscriber {
     DeliveryCounts counts() const;
 
   private:
+    std::atomic<bool> left_out_{false};  // and the error kept says so
     mutable std::mutex error_mutex_;
     std::string last_error_;
 };

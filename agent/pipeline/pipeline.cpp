@@ -35,6 +35,7 @@ struct Pipeline::State {
           access(rights),
           counters(counted),
           clock(time),
+          budgets(options.steps_per_second),
           workplaces(limits) {}
 
     const PipelineOptions options;
@@ -57,6 +58,7 @@ struct Pipeline::State {
     std::uint64_t last_id = 0;
     DeliveryCounts ended;  // of subscriptions that are no more
 
+    FilterBudgets budgets;
     Workplaces workplaces;
 
     std::shared_lock<std::shared_mutex> reading() const {
@@ -90,11 +92,32 @@ struct Pipeline::State {
         }
     }
 
-    bool is_true(const FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context) {
+    static bool can_be_paid(const FilterGroup& group, SteadyTime now) {
+        return std::any_of(group.payers.begin(), group.payers.end(),
+                           [now](const auto& payer) { return !payer.budget || payer.budget->left(now); });
+    }
+
+    // Nobody can pay for the evaluation.
+    void leave_out(const FilterGroup& group, SteadyTime now) {
+        ++counters.filters_left_out;
+        for (const auto& subscriber : group.subscribers) subscriber->leave_out();
+        for (const auto& payer : group.payers)
+            if (const auto more = payer.budget->left_out(now))
+                options.warn("filter-budget", to_string(payer.budget->exhausted()) + *more);
+    }
+
+    bool is_true(const FilterGroup& group, const EventMessage& message, xquery::DynamicContext& context,
+                 SteadyTime now) {
+        if (!can_be_paid(group, now)) {
+            leave_out(group, now);
+            return false;
+        }
         const auto bound = bind_message(*group.query, message, context);
         const Result<bool> verdict = bound ? group.query->matches(context) : Result<bool>(bound.error());
         const std::uint64_t steps = bound ? context.steps_used() : 0;
         for (const auto& subscriber : group.subscribers) subscriber->counters.evaluation(steps);
+        for (const auto& payer : group.payers)
+            if (payer.budget) payer.budget->pay(steps, now);
         if (verdict) return *verdict;
         count_error(group, verdict.error());
         return false;
@@ -123,10 +146,11 @@ struct Pipeline::State {
 
     std::size_t distribute(const Audience& audience, const EventMessagePtr& message, Workplace& workplace) {
         std::size_t matched = 0;
+        const SteadyTime now = clock.steady();
         audience.candidates(*message->event, workplace.scratch, workplace.candidates);
         for (const matching::Candidate& candidate : workplace.candidates) {
             const FilterGroup& group = audience.group(candidate.filter);
-            if (!candidate.decided && !is_true(group, *message, workplace.context)) continue;
+            if (!candidate.decided && !is_true(group, *message, workplace.context, now)) continue;
             for (const auto& subscriber : group.subscribers) matched += hand_over(*subscriber, message);
         }
         return matched;
@@ -187,7 +211,7 @@ struct Pipeline::State {
     // With the table's lock held.
     void judge(Subscriber& subscriber, const KnownFilter& filter) const {
         const std::string change = subscriber.judge(filter);
-        if (!change.empty()) options.warn(change);
+        if (!change.empty()) options.warn("filter-never", change);
     }
 
     // The filter is known beside the catalogue.
@@ -286,6 +310,7 @@ Result<std::unique_ptr<Subscription>, Diagnostics> Pipeline::subscribe(Subscript
     subscriber->filter = std::move(request.filter);
     subscriber->delivery = std::move(request.delivery);
     subscriber->own = request.own;
+    if (!request.own) subscriber->budget = state_->budgets.of(subscriber->owner, state_->clock.steady());
     subscriber->since = state_->clock.wall();
     state_->add(subscriber, std::move(*filter), beside);
     return std::unique_ptr<Subscription>(std::make_unique<Handle<State>>(state_, std::move(subscriber)));

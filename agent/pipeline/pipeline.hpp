@@ -23,8 +23,11 @@ struct PipelineOptions {
     std::size_t filter_nesting = 200;              // depth of its expressions
     std::uint64_t filter_steps = 1'000'000;        // of one evaluation
     std::size_t filter_memory = 16 * 1024 * 1024;  // bytes of one evaluation
-    // Told of subscriptions that no event can match, and of those that can be matched again. Any thread.
-    std::function<void(const std::string&)> warn = [](const std::string&) {};
+    std::uint64_t steps_per_second = 0;            // of all filters of one user; 0 is no limit
+    // Told of subscriptions that no event can match, of those that can be matched again, and of users whose
+    // filters cost too much. Any thread.
+    std::function<void(const char* code, const std::string& text)> warn = [](const char*,
+                                                                             const std::string&) {};
 };
 
 class Pipeline final : public EventSink, public Subscriptions {

@@ -15,6 +15,7 @@ constexpr Named kCounters[] = {
     {"rate limited", &Counters::rate_limited},
     {"messages dropped", &Counters::messages_dropped},
     {"filter errors", &Counters::filter_errors},
+    {"filters left out", &Counters::filters_left_out},
     {"filters refused", &Counters::filters_refused},
     {"subscriptions refused", &Counters::subscriptions_refused},
     {"requests", &Counters::requests},

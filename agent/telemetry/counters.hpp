@@ -17,6 +17,7 @@ struct Counters {
     Counter rate_limited{0};           // of these: their user sends too many
     Counter messages_dropped{0};       // of modules' listeners, lost to a full mailbox
     Counter filter_errors{0};          // dynamic errors of filters
+    Counter filters_left_out{0};       // evaluations beyond what their users' filters may cost together
     Counter filters_refused{0};        // attaches refused for their filter
     Counter subscriptions_refused{0};  // beyond a limit of their number
     Counter requests{0};               // JSON-RPC requests

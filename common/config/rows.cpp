@@ -151,6 +151,11 @@ constexpr Row kRows[] = {
      Takes::Restart, member<&S::limits, &LimitSettings::subscriptions_per_user>, 1, 10'000'000},
     {"limits", "subscriptions", "integer", "200000", "", "Subscriptions of all users at one time.",
      Takes::Restart, member<&S::limits, &LimitSettings::subscriptions>, 1, 10'000'000},
+    {"limits", "filter-steps-per-second", "integer", "10000000", "",
+     "Steps that the evaluations of all filters of one user may take in a second; 0 is no limit. Beyond it a "
+     "filter is not "
+     "asked about an event, which counts as an error of its subscription.",
+     Takes::Restart, member<&S::limits, &LimitSettings::filter_steps_per_second>, 0, 100'000'000'000},
 
     {"quickstart", "user", "string", "none", "",
      "At the first start this user and a self-signed certificate are created in the state directory.",

@@ -52,6 +52,7 @@ struct LimitSettings {
     std::size_t events_per_second = 0;  // of one user; 0 for no limit
     std::size_t subscriptions_per_user = 0;
     std::size_t subscriptions = 0;
+    std::uint64_t filter_steps_per_second = 0;  // of one user's filters; 0 for no limit
 };
 
 struct AgentSettings {

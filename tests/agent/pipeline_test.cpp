@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "agent/harness/manual_clock.hpp"
 #include "tests/agent/agent_fixture.hpp"
 
 using namespace clacks;
@@ -257,9 +258,10 @@ TEST_CASE("a filter that no event can match is refused, unless it is to wait for
 TEST_CASE("a new catalogue judges the filters that are there, and what changed is told", "[pipeline]") {
     std::vector<std::string> told;
     Agent agent;
-    Pipeline pipeline(testing::catalogue(),
-                      {.node = "node-1", .warn = [&](const std::string& text) { told.push_back(text); }},
-                      agent.access, agent.counters, agent.clock);
+    Pipeline pipeline(
+        testing::catalogue(),
+        {.node = "node-1", .warn = [&](const char*, const std::string& text) { told.push_back(text); }},
+        agent.access, agent.counters, agent.clock);
     SubscriptionRequest request{"user", "link", "./e:Event/e:Only", std::make_shared<testing::Kept>()};
     request.lenient = true;
     const auto later = pipeline.subscribe(std::move(request));
@@ -289,6 +291,91 @@ TEST_CASE("a new catalogue judges the filters that are there, and what changed i
     CHECK_FALSE(pipeline.list().at(1).never.empty());
     pipeline.replace_catalogue(*only);
     CHECK(told.size() == 3);
+}
+
+namespace {
+
+// A pipeline in which the filters of a user may take so many steps a second.
+struct Budgeted {
+    explicit Budgeted(std::uint64_t steps)
+        : pipeline(testing::catalogue(),
+                   {.node = "node-1",
+                    .steps_per_second = steps,
+                    .warn = [this](const char*, const std::string& text) { told.push_back(text); }},
+                   rights.access, rights.counters, clock) {}
+
+    std::unique_ptr<Subscription> subscribe(const std::string& owner, const std::string& filter,
+                                            bool own = false) {
+        SubscriptionRequest request{owner, "link", filter, std::make_shared<testing::Kept>()};
+        request.own = own;
+        auto subscribed = pipeline.subscribe(std::move(request));
+        REQUIRE(subscribed);
+        return std::move(*subscribed);
+    }
+    std::size_t publish() {
+        auto published = pipeline.publish({phone("busy"), "joe", {}, {}});
+        REQUIRE(published);
+        return published->matched;
+    }
+
+    std::vector<std::string> told;
+    Agent rights;
+    ManualClock clock;
+    Pipeline pipeline;
+};
+
+// True of every PhoneStatus, after some two hundred steps.
+const std::string kDear = "count(for $i in 1 to 100 return e:Event/e:PhoneStatus) = 100";
+
+}  // namespace
+
+TEST_CASE("what a user's filters take together in a second is bounded", "[pipeline][budget]") {
+    Budgeted agent(150);
+    const auto dear = agent.subscribe("greedy", kDear);
+    const auto another = agent.subscribe("greedy", kDear + " or false()");
+    const auto cheap = agent.subscribe("greedy", "./e:Event/e:PhoneStatus");
+    const auto others = agent.subscribe("modest", "count(//e:Status) = 1");
+    CHECK(agent.publish() == 3);  // one of the two dear ones is not asked, the index asks nobody
+    CHECK(agent.publish() == 2);
+    const auto left_out = [&] {
+        return std::pair(agent.pipeline.list().at(0).errors, agent.pipeline.list().at(1).errors);
+    };
+    CHECK(agent.rights.counters.filters_left_out == 3);
+    CHECK(left_out().first + left_out().second == 3);
+    CHECK(agent.pipeline.list().at(0).last_error.find(
+              "the filters of 'greedy' take more than 150 steps a second") != std::string::npos);
+    CHECK(agent.pipeline.list().at(2).errors == 0);
+    CHECK(agent.pipeline.list().at(3).errors == 0);
+    REQUIRE(agent.told.size() == 1);
+    CHECK(agent.told.front().find("filter-steps-per-second") != std::string::npos);
+
+    agent.clock.advance(std::chrono::seconds(10));  // the debt is paid
+    CHECK(agent.publish() == 3);
+}
+
+TEST_CASE("to subscribe anew fills no budget", "[pipeline][budget]") {
+    Budgeted agent(150);
+    auto dear = agent.subscribe("greedy", kDear);
+    CHECK(agent.publish() == 1);
+    dear.reset();
+    for (int i = 0; i < 200; ++i) agent.subscribe("user " + std::to_string(i), "");
+    dear = agent.subscribe("greedy", kDear);
+    CHECK(agent.publish() == 0);
+    agent.clock.advance(std::chrono::seconds(10));
+    CHECK(agent.publish() == 1);
+}
+
+TEST_CASE("a filter that several have is asked as long as one of them can pay", "[pipeline][budget]") {
+    Budgeted agent(150);
+    const auto first = agent.subscribe("first", kDear);
+    CHECK(agent.publish() == 1);
+    CHECK(agent.publish() == 0);
+    const auto second = agent.subscribe("second", kDear);
+    CHECK(agent.publish() == 2);
+    CHECK(agent.publish() == 0);
+    const auto module = agent.subscribe("module m", kDear, true);
+    CHECK(agent.publish() == 1);  // the agent's own are not bounded
+    CHECK(agent.publish() == 1);
 }
 
 TEST_CASE("publishers and subscriptions on many threads", "[pipeline][threads]") {

@@ -173,5 +173,20 @@ class Filters(Case):
         self.failing("declare variable $floor as xs:integer external; $floor = 3")
 
 
+class FiltersTogether(Case):
+    settings = {"limits": {"filter-steps-per-second": 1000}}
+
+    def test_filters_cost_too_much(self):
+        connection = self.peer()
+        for number in range(2):
+            query = f"count(for $i in 1 to 1000 where //e:Id != 'no {number}' return $i) = 1000"
+            connection.create_receiver(EVENTS, name=f"dear {number}",
+                                       options=Filter({symbol("xquery"): Described(XQUERY, query)}))
+        connection.create_sender(EVENTS).send(Message(body=GOOD.encode()))
+        errors = [entry["last_error"] for entry in self.call("getSubscriptions", [])["result"] if entry["errors"]]
+        self.assertEqual(len(errors), 1)  # one was asked
+        self.assertRegex(errors[0], "^" + pattern(self.row.message) + "$")
+
+
 if __name__ == "__main__":
     unittest.main()
