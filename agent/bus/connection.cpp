@@ -122,16 +122,12 @@ bool Connection::handle(pn_event_t* event) {
     return true;
 }
 
-bool Connection::waits() const {
-    return has_deadline_ || blocked();
+std::optional<SteadyTime> Connection::deadline() const {
+    return has_deadline_ ? std::optional(deadline_) : std::nullopt;
 }
 
 bool Connection::blocked() const {
     return waker_->any_blocked();
-}
-
-bool Connection::overdue(SteadyTime now) const {
-    return has_deadline_ && now >= deadline_;
 }
 
 void Connection::wake() {

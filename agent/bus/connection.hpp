@@ -30,11 +30,10 @@ class Connection {
 
     // False once the transport is gone; the connection is then to be deleted.
     bool handle(pn_event_t* event);
-    // What no event of its own will tell it: that a deadline is over, or that a blocked link may go on. While
-    // it waits for either it is to be looked at, and woken.
-    bool waits() const;
+    // What no event of its own will tell it: that its deadline is over, or that a blocked link may go on. It
+    // is to be woken then.
+    std::optional<SteadyTime> deadline() const;
     bool blocked() const;
-    bool overdue(SteadyTime now) const;
     void wake();
     void close(const Refusal& reason);
     // From outside the connection's own events, as the agent stops:

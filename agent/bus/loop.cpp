@@ -78,7 +78,8 @@ void Bus::Loop::run() {
         if (stage_ != Stage::running) go_on_stopping();
     }
     shared_.work->close();
-    waiting_.clear();
+    due_.clear();
+    blocked_.clear();
     connections_.clear();
     proactor_.reset();
     const std::lock_guard lock(mutex_);
@@ -111,13 +112,13 @@ bool Bus::Loop::handle(pn_event_t* event) {
         if (!connection) return true;
         const auto found = connections_.find(connection);
         if (found == connections_.end()) return true;
-        return found->second->handle(event);
+        return found->second.connection->handle(event);
     } catch (const std::exception& error) {
         shared_.warn(std::string("an error inside the bus, the connection concerned is closed: ") +
                      error.what());
         const auto found = connections_.find(pn_event_connection(event));
         if (found != connections_.end())
-            found->second->close({"amqp:internal-error", "an error inside the agent"});
+            found->second.connection->close({"amqp:internal-error", "an error inside the agent"});
         return true;
     }
 }
@@ -139,16 +140,13 @@ void Bus::Loop::accept(pn_listener_t* listener) {
         !wanted.tls ? nullptr : (wanted.client_certificates ? tls_.by_certificate : tls_.by_password).get());
     pn_connection_set_container(connection, options.node.c_str());
     const auto admission = this->admission(intake != nullptr);
-    auto& added =
-        *connections_
-             .emplace(connection, std::make_unique<bus::Connection>(connection, shared_, admission, intake))
-             .first->second;
+    auto served = std::make_unique<bus::Connection>(connection, shared_, admission, intake);
+    auto& added = *connections_.emplace(connection, Served{std::move(served), {}}).first->second.connection;
     pn_listener_accept2(listener, connection, transport);
     if (admission == bus::Connection::Admission::dropped) added.drop_soon();
     if (shared_.opening.size() > options.max_opening) shared_.opening.front()->give_way();
     if (admission != bus::Connection::Admission::within) tell_of_too_many(intake != nullptr);
-    waiting_.insert(&added);  // for its deadline to open
-    set_timer();
+    watch(connection);  // for its deadline to open
 }
 
 void Bus::Loop::tell_of_too_many(bool intake) {
@@ -163,16 +161,22 @@ void Bus::Loop::tell_of_too_many(bool intake) {
 
 void Bus::Loop::watch(pn_connection_t* connection) {
     const auto found = connections_.find(connection);
-    if (found == connections_.end() || !found->second->waits()) return;
-    if (!waiting_.insert(found->second.get()).second) return;
-    if (found->second->blocked()) found->second->wake();
-    set_timer();
+    if (found == connections_.end()) return;
+    auto& [served, due] = found->second;
+    if (const auto deadline = served->deadline(); deadline != due) {
+        if (due) due_.erase({*due, connection});
+        if (deadline) due_.insert({*deadline, connection});
+        due = deadline;
+    }
+    if (served->blocked() && blocked_.insert(connection).second) served->wake();
+    if (due || served->blocked()) set_timer();
 }
 
 void Bus::Loop::forget(pn_connection_t* connection) {
     const auto found = connections_.find(connection);
     if (found == connections_.end()) return;
-    waiting_.erase(found->second.get());
+    if (found->second.due) due_.erase({*found->second.due, connection});
+    blocked_.erase(connection);
     connections_.erase(found);
 }
 
@@ -192,12 +196,16 @@ void Bus::Loop::set_timer() {
 
 void Bus::Loop::on_timer() {
     timer_set_ = false;
+    std::erase_if(blocked_,
+                  [this](auto* connection) { return !connections_.at(connection).connection->blocked(); });
+    for (auto* connection : blocked_) connections_.at(connection).connection->wake();
     const auto now = shared_.clock.steady();
-    std::erase_if(waiting_, [](const auto* connection) { return !connection->waits(); });
     int ended = 0;
-    for (auto* connection : waiting_)
-        if (connection->blocked() || (connection->overdue(now) && ended++ < kEndedATick)) connection->wake();
-    if (stage_ != Stage::running || !waiting_.empty()) set_timer();
+    for (const auto& [deadline, connection] : due_) {
+        if (deadline > now || ended++ == kEndedATick) break;
+        connections_.at(connection).connection->wake();
+    }
+    if (stage_ != Stage::running || !due_.empty() || !blocked_.empty()) set_timer();
 }
 
 void Bus::Loop::begin_stop(SteadyTime deadline) {
@@ -231,15 +239,15 @@ void Bus::Loop::go_on_stopping() {
     }
     if (stage_ == Stage::draining) {
         bool idle = true;
-        for (const auto& [key, connection] : connections_) idle = idle && connection->idle();
+        for (const auto& [key, served] : connections_) idle = idle && served.connection->idle();
         if (!idle && !over) return;
         stage_ = Stage::closing;
         stop_at_ = std::max(stop_at_, now + kCloseGrace);
-        for (const auto& [key, connection] : connections_) connection->close_soon();
+        for (const auto& [key, served] : connections_) served.connection->close_soon();
     } else if (stage_ == Stage::closing && over) {
         stage_ = Stage::dropping;
         stop_at_ = now + kCloseGrace;
-        for (const auto& [key, connection] : connections_) connection->drop_soon();
+        for (const auto& [key, served] : connections_) served.connection->drop_soon();
     }
 }
 

@@ -5,9 +5,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "agent/bus/bus.hpp"
 #include "agent/bus/connection.hpp"
@@ -60,7 +62,7 @@ class Bus::Loop {
     bool handle(pn_event_t* event);
     void on_listener(pn_event_t* event, bool open);
     void accept(pn_listener_t* listener);
-    // Has the connection, when there is one, looked at by the timer while it waits for something.
+    // Has the timer wake the connection, when there is one, as long as it waits for something.
     void watch(pn_connection_t* connection);
     void forget(pn_connection_t* connection);
     void on_timer();
@@ -77,9 +79,15 @@ class Bus::Loop {
     bus::DescriptorBudget budget_;
     Tls tls_;  // for the bus thread once it runs; before the proactor, whose connections use it
     bus::Proactor proactor_;
-    std::unordered_map<pn_connection_t*, std::unique_ptr<bus::Connection>> connections_;
-    std::unordered_set<bus::Connection*> waiting_;  // those of them that the timer looks at
-    SteadyTime stop_at_;                            // when the present stage of stopping is over
+    struct Served {
+        std::unique_ptr<bus::Connection> connection;
+        std::optional<SteadyTime> due;  // as it stands in due_
+    };
+    std::unordered_map<pn_connection_t*, Served> connections_;
+    // Those of them that the timer wakes: few of the many that there may be.
+    std::set<std::pair<SteadyTime, pn_connection_t*>> due_;
+    std::unordered_set<pn_connection_t*> blocked_;
+    SteadyTime stop_at_;  // when the present stage of stopping is over
     enum class Stage { running, draining, closing, dropping, ended };
     Stage stage_ = Stage::running;
     bool timer_set_ = false;

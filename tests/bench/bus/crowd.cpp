@@ -86,7 +86,7 @@ class Crowd {
         while (!input_ended()) {
             come();
             std::array<epoll_event, 256> events{};
-            const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 10);
+            const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 1);
             for (int i = 0; i < count; ++i) handle(events[static_cast<std::size_t>(i)].data.u64);
             if (been_there_ == peers_.size() && !told_) tell();
         }

@@ -24,7 +24,8 @@ def crowd(agent, clients, half_open, garbage):
     if not clients + half_open + garbage:
         yield lambda: {}
         return
-    command = [PROGRAMS / "crowd", f"127.0.0.1:{agent.amqp_port}", "--clients", str(clients),
+    # Strangers are elsewhere: they are not to take the processor away from those whom they disturb.
+    command = ["nice", "-n", "19", PROGRAMS / "crowd", f"127.0.0.1:{agent.amqp_port}", "--clients", str(clients),
                "--half-open", str(half_open), "--garbage", str(garbage)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "READY\n", "the crowd did not come in"
