@@ -164,8 +164,11 @@ bool init_server(pn_transport_t* transport) {
     exchange->callbacks = {{{SASL_CB_GETOPT, callback(get_option), exchange},
                             {SASL_CB_LOG, callback(log_server), exchange},
                             {SASL_CB_LIST_END, nullptr, nullptr}}};
-    const int made = sasl_server_new("amqp", nullptr, exchange->server->realm.c_str(), nullptr, nullptr,
-                                     exchange->callbacks.data(), 0, &exchange->sasl);
+    // Without a server's name the library would ask the name service for this machine's, for every
+    // connection.
+    const char* realm = exchange->server->realm.c_str();
+    const int made = sasl_server_new("amqp", realm, realm, nullptr, nullptr, exchange->callbacks.data(), 0,
+                                     &exchange->sasl);
     if (made != SASL_OK || !set_properties(*exchange)) {
         pnx_sasl_error(transport, "the SASL library could not be used", "amqp:internal-error");
         return false;

@@ -49,8 +49,9 @@ Result<void, Diagnostic> store(const std::string& sasldb, const std::string& rea
         {SASL_CB_LOG, reinterpret_cast<int (*)()>(reinterpret_cast<void (*)()>(&log_nothing)), nullptr},
         {SASL_CB_LIST_END, nullptr, nullptr}};
     sasl_conn_t* connection = nullptr;
+    // With a server's name the library does not ask the name service for one.
     int outcome =
-        sasl_server_new("sasldb", nullptr, realm.c_str(), nullptr, nullptr, callbacks, 0, &connection);
+        sasl_server_new("sasldb", realm.c_str(), realm.c_str(), nullptr, nullptr, callbacks, 0, &connection);
     if (outcome == SASL_OK)
         outcome = sasl_setpass(connection, user.c_str(), password ? password->data() : nullptr,
                                password ? static_cast<unsigned>(password->size()) : 0, nullptr, 0,
