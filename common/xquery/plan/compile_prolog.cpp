@@ -53,6 +53,7 @@ void Compiler::declare_namespaces(const CompileOptions& options) {
         {"xml", kXmlNamespace},     {"xs", kXsNamespace},     {"xsi", kXsiNamespace},
         {"fn", kFnNamespace},       {"math", kMathNamespace}, {"map", kMapNamespace},
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
+    module_.namespaces.reserve(std::size(predeclared) + options.namespaces.size() + 1);
     for (const auto& [prefix, uri] : predeclared) module_.namespaces.emplace_back(prefix, uri);
     if (module_.statics.base_uri.empty()) module_.statics.base_uri = keep(options.base_uri);
     module_.statics.regexes = &program_.regexes;

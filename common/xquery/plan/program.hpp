@@ -19,9 +19,12 @@
 namespace clacks::xquery::detail {
 
 struct Program {
+    // Of the arena: most filters need no more than 2 KiB, and there may be a hundred thousand of them.
+    static constexpr std::size_t kFirstBlock = 1024;
+
     explicit Program(const CompileOptions& options)
         : limits(options.limits),
-          arena(options.limits.memory),
+          arena(options.limits.memory, kFirstBlock),
           resolver(options.resolver),
           collation_names(options.collations),
           explained(options.explained),

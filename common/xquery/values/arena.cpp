@@ -7,9 +7,8 @@
 namespace clacks::xquery {
 
 namespace {
-constexpr std::size_t kFirstBlock = 16 * 1024;
 constexpr std::size_t kLargestBlock = 1024 * 1024;
-}  // namespace
+}
 
 void Arena::exceeded() const {
     fail(Code::limit_memory, "the evaluation needs more than " + std::to_string(limit_) + " bytes of memory",
@@ -23,7 +22,7 @@ void* Arena::take_slow(std::size_t bytes) {
     // A kept block that is too small for this is passed over; it serves again after the next reset.
     while (next_ < blocks_.size() && blocks_[next_].size < bytes) ++next_;
     if (next_ == blocks_.size()) {
-        const std::size_t usual = std::min(kLargestBlock, std::max(kFirstBlock, held_));
+        const std::size_t usual = std::min(kLargestBlock, std::max(first_block_, held_));
         const std::size_t size = std::max(usual, (bytes + 15) & ~std::size_t{15});
         blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
         held_ += size;

@@ -17,8 +17,10 @@ namespace clacks::xquery {
 // It is a memory resource too, so that trees and standard containers can live in it.
 class Arena final : public std::pmr::memory_resource {
   public:
-    // Exceeding `limit` bytes between two resets fails with limit-memory.
-    explicit Arena(std::size_t limit = 16 * 1024 * 1024) : limit_(limit) {}
+    // Exceeding `limit` bytes between two resets fails with limit-memory. Blocks grow from the first one's
+    // size.
+    explicit Arena(std::size_t limit = 16 * 1024 * 1024, std::size_t first_block = 16 * 1024)
+        : first_block_(first_block), limit_(limit) {}
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
 
@@ -68,6 +70,7 @@ class Arena final : public std::pmr::memory_resource {
         return this == &other;
     }
 
+    std::size_t first_block_;
     char* block_ = nullptr;
     std::size_t block_size_ = 0;  // what may be taken from it: less than it has at the limit
     std::size_t position_ = 0;
