@@ -109,7 +109,7 @@ Reached follow(const analysis::Path& path, const events::EventType& type) {
         Reached next;
         next.unknown = reached.unknown;
         next.single = reached.single;
-        next.sure = reached.sure && reached.nodes.size() == 1 && step.axis == Step::Axis::child;
+        next.sure = reached.sure && step.axis == Step::Axis::child;
         for (const SchemaNode& node : reached.nodes) {
             if (step.axis == Step::Axis::child) add_children(step, node, next);
             if (step.axis == Step::Axis::descendant) add_descendants(step, node, reached.single, next);

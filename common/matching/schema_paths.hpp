@@ -26,7 +26,7 @@ struct Reached {
     std::vector<SchemaNode> nodes;
     bool unknown = false;  // attributes, or elements that the catalogue leaves open
     bool single = true;    // one at most
-    bool sure = true;      // one at least
+    bool sure = true;      // each of the nodes one at least
 };
 
 Reached follow(const analysis::Path& path, const events::EventType& type);

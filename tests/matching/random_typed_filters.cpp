@@ -65,14 +65,22 @@ class FilterWriter {
             path.text = "./" + name("Event", true) + "/" + name(path.end->name, true);
         }
         for (std::uint32_t steps = choices_.below(4); steps > 0 && path.end != nullptr; --steps) {
-            path.text += choices_.one_in(6) ? "//" : "/";
+            const bool deep = choices_.one_in(5);
+            path.text += deep ? "//" : "/";
             if (path.end->children.empty() || choices_.one_in(10)) {
                 path.text += choices_.one_in(5) ? (choices_.one_in(3) ? "@*" : "@a")
                                                 : name(choices_.of(kNames), qualified_);
                 path.end = nullptr;
                 break;
             }
+            if (path.end->open && choices_.one_in(3)) {  // what an open element may have in it
+                path.text += "*:" + choices_.of(kNames);
+                path.end = nullptr;
+                break;
+            }
             path.end = &choices_.of(path.end->children);
+            while (deep && !path.end->children.empty() && !choices_.one_in(3))
+                path.end = &choices_.of(path.end->children);
             path.text += name(path.end->name, qualified_);
         }
         return path;
