@@ -75,7 +75,9 @@ class Clock(unittest.TestCase):
             wall.write_text("+0")
             environment = {"LD_PRELOAD": f"{os.environ.get('LD_PRELOAD', '')} {FAKETIME}".strip(),
                            "FAKETIME_TIMESTAMP_FILE": str(wall), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                           "DONT_FAKE_MONOTONIC": "1"}
+                           "DONT_FAKE_MONOTONIC": "1",
+                           # An agent built with AddressSanitizer wants to be the first library.
+                           "ASAN_OPTIONS": ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))}
             settings = {"agent": {"status-interval": "200 ms", "node-timeout": "3 s"}, "amqp": {"idle-time-out": "2 s"}}
             with Agent(settings=settings, environment=environment, tls=False) as agent:
                 connection = connect(agent)
