@@ -57,7 +57,8 @@ Result<bool> evaluated(const xquery::Query& query, const xml::Tree& tree) {
 std::string problem(const Filter& filter, const matching::Candidate* candidate, const Result<bool>& verdict,
                     const Result<bool>& unchanged) {
     const bool matches = verdict && *verdict;
-    if (matches != (unchanged && *unchanged))
+    // Rewrites may leave an error out (XQuery 3.1, 2.3.4), as where count($x) > 0 looks for one item only.
+    if (unchanged && matches != *unchanged)
         return "with rewrites it is " + shown(verdict) + ", and without " + shown(unchanged);
     if (matches && candidate == nullptr)
         return filter.understanding.events.empty() ? "it can never match, but does"

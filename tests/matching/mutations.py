@@ -15,6 +15,7 @@ import tempfile
 SOURCE = pathlib.Path(os.environ["CLACKS_SOURCE"])
 LIBRARIES = pathlib.Path(os.environ["CLACKS_BIN"]).parent / "lib"
 FOLDER = "common/matching"
+MORE = {**os.environ, "CLACKS_DIFFERENTIAL_COUNT": "3000"}  # catalogues: some mutations show in few of them
 
 # What is compiled, the source that is changed, its text, what it becomes.
 MUTATIONS = [
@@ -163,7 +164,7 @@ def build(at, program, libraries, folder, compiled):
 def finds(check):
     """Whether the check fails; one that crashes or does not end has found it, too."""
     try:
-        return subprocess.run([check], timeout=60, capture_output=True, check=False).returncode != 0
+        return subprocess.run([check], timeout=300, capture_output=True, check=False, env=MORE).returncode != 0
     except subprocess.TimeoutExpired:
         return True
 
@@ -201,4 +202,5 @@ def main():
     sys.exit(1 if problems else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -31,6 +31,9 @@ class FilterWriter {
                        truth(depth - 1, here) + ")";
             case 8: {
                 const Path from = path(here);
+                if (choices_.one_in(3))
+                    return "((for $v in " + from.text + " return " + test("$v", from.end) +
+                           ") = " + (choices_.one_in(2) ? "true())" : "false())");
                 return "(for $v in " + from.text + " where " + test("$v", from.end) + " return $v)";
             }
             default:
@@ -136,11 +139,27 @@ class FilterWriter {
 
     std::string quantified(unsigned depth, const Declared* here) {
         const Path from = path(here);
-        const std::string satisfied =
-            choices_.one_in(2) ? test("$v", from.end)
-                               : "(" + test("$v", from.end) + " or " + truth(depth - 1, here) + ")";
         return std::string(choices_.one_in(2) ? "(some" : "(every") + " $v in " + from.text + " satisfies " +
-               satisfied + ")";
+               satisfied(depth, here, from.end) + ")";
+    }
+
+    std::string satisfied(unsigned depth, const Declared* here, const Declared* variable) {
+        switch (choices_.below(4)) {
+            case 0:
+                return "(" + test("$v", variable) + " or " + truth(depth - 1, here) + ")";
+            case 1: {  // two tests that the same node has to pass
+                if (variable == nullptr || variable->children.empty()) break;
+                const auto below = [&] {
+                    const Declared& child = choices_.of(variable->children);
+                    return "$v/" + name(child.name, qualified_) + " = " + literal(&child);
+                };
+                const std::string first = below();
+                return "(" + first + " and " + below() + ")";
+            }
+            default:
+                break;
+        }
+        return test("$v", variable);
     }
 
     Choices& choices_;
