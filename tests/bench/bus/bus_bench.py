@@ -12,6 +12,9 @@ With --fan-out N each event goes to N subscribers on 20 connections: through the
 the raw relay, which has it encoded; and through the C++ container, which encodes it for each. Deliveries a second, and
 ratios to the last one.
 
+With --idle N the memory that each of N subscriptions takes, which have nothing to do, in the agent, with filters that the
+index decides and with filters that it does not, and in the raw relay, which knows of links only.
+
 Also the agent alone: from exec to READY, and its memory when idle.
 """
 import argparse
@@ -30,6 +33,7 @@ import time
 
 from proton import Described, symbol
 from proton.reactor import Filter
+from proton.utils import BlockingConnection
 
 from agent_fixture import BIN, Agent, connect
 
@@ -197,6 +201,33 @@ def resident(pid):
     return int(re.search(r"VmRSS:\s*(\d+)", status).group(1)) / 1024
 
 
+INDEXED, EVALUATED = "/e:Event/e:PhoneStatus/e:CallerId = '{}'", "count(//e:CallerId[. = '{}']) = 2"
+
+
+def growth(pid, connections, subscriptions, query):
+    """KiB that the process has more after each of them, by links on these connections."""
+    before = resident(pid)
+    for i in range(subscriptions):
+        connections[i % len(connections)].create_receiver("org.clacks.event", name=f"idle-{i}", credit=1,
+                                                          options=XQueryFilter(query.format(i)))
+    return (resident(pid) - before) * 1024 / subscriptions
+
+
+def idle(subscriptions):
+    """A row for each kind of subscription, and one for links alone."""
+    title = f"resident for each of {subscriptions} subscriptions"
+    with relay("raw_relay") as (address, pid):
+        connections = [BlockingConnection(f"amqp://{address}", allowed_mechs="ANONYMOUS") for _ in range(CONNECTIONS)]
+        rows = [row(f"{title}: {RAW}", "KiB", [growth(pid, connections, subscriptions, INDEXED)])]
+    settings = {"max-links": subscriptions // CONNECTIONS + 1, "idle-time-out": "1 h"}
+    for kind, query in (("the index decides", INDEXED), ("evaluated", EVALUATED)):
+        with Agent({"amqp": settings}, tls=False) as running:
+            connections = [connect(running) for _ in range(CONNECTIONS)]
+            rows.append(row(f"{title}: {AGENT}, {kind}", "KiB",
+                            [growth(running.process.pid, connections, subscriptions, query)]))
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=200_000, help="of one run at full speed")
@@ -204,6 +235,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5, help="rounds of which the median is taken")
     parser.add_argument("--subscriptions", type=int, default=0, help="an agent with so many others instead of relays")
     parser.add_argument("--fan-out", type=int, default=0, help="subscribers that each event goes to")
+    parser.add_argument("--idle", type=int, default=0, help="subscriptions whose memory is measured")
     parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
     options = parser.parse_args()
 
@@ -215,6 +247,8 @@ def main():
 
     if options.fan_out:
         return show(fan_out(options.runs, options.events, options.fan_out), options.out)
+    if options.idle:
+        return show(idle(options.idle), options.out)
     seconds = f"s for {options.events} events"
     rows = rows_of(in_turn(options.runs, options.events, programs(options.events)),
                    [("events/s", "throughput", "events/s"), ("measured", "processor", seconds),
