@@ -22,7 +22,7 @@ constexpr std::size_t kMostWidth = 60;    // of an expression, where its parts c
 
 // The expression with what says its role: "/e:Event", "//e:Status", "[e:Status = 'busy']".
 std::string written(const ExplainedExpression& expression, std::string_view filter) {
-    const std::string text = one_line(expression.text, expression.parts.empty() ? 200 : kMostWidth);
+    std::string text = one_line(expression.text, expression.parts.empty() ? 200 : kMostWidth);
     if (expression.role == Role::predicate) return "[" + text + "]";
     if (expression.role == Role::where) return "where " + text;
     if (expression.role != Role::step) return text;
