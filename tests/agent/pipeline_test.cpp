@@ -252,7 +252,8 @@ TEST_CASE("a filter that no event can match is refused, unless it is to wait for
     CHECK(agent.pipeline.list().front().never.find("did you mean 'Status'") != std::string::npos);
     SubscriptionRequest own{"module m", "", filter, std::make_shared<testing::Kept>()};
     own.own = true;
-    CHECK(agent.pipeline.subscribe(std::move(own)).ok());
+    const auto of_a_module = agent.pipeline.subscribe(std::move(own));
+    CHECK(of_a_module.ok());
 }
 
 TEST_CASE("a new catalogue judges the filters that are there, and what changed is told", "[pipeline]") {

@@ -92,10 +92,11 @@ TEST_CASE("what opens or closes a link or a session ends its deliveries, and no 
     const std::string attach = frame(performative('\x12', "\xA1\1L\x43\x42"s)),
                       detach = frame(performative('\x16', "\x43"s)),
                       begin = frame(performative('\x11', "\x40"s)), end = frame("\0\x53\x17\x45"s);
-    for (const auto& between : {attach, detach, begin, end}) CHECK_FALSE(passes(kBegun + between + kBad));
+    const auto passes_after = [](std::string between) { return passes(between.insert(0, kBegun) + kBad); };
+    for (const auto& between : {attach, detach, begin, end}) CHECK_FALSE(passes_after(between));
     const std::string other_attach = frame(performative('\x12', "\xA1\1L\x52\1\x42"s)),
                       other_end = frame("\0\x53\x17\x45"s, 1);
-    for (const auto& between : {other_attach, other_end}) CHECK(passes(kBegun + between + kBad));
+    for (const auto& between : {other_attach, other_end}) CHECK(passes_after(between));
 }
 
 TEST_CASE("what proton would read and this cannot is refused") {

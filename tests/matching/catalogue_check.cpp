@@ -94,12 +94,11 @@ std::string check_catalogue(Choices& choices, unsigned filters, unsigned events,
             const std::string wrong =
                 problem(filter, place == found.end() ? nullptr : &place->second, verdict, unchanged);
             if (wrong.empty()) continue;
-            std::string definitions;
-            for (const events::EventType& type : random.catalogue().types())
-                definitions += "\n" + type.schema;
-            return wrong + "\nfilter: " + filter.text +
-                   "\ncondition: " + to_string(filter.understanding.condition, {}) + "\nevent: " + document +
-                   definitions;
+            std::string told = wrong + "\nfilter: " + filter.text;
+            told += "\ncondition: " + to_string(filter.understanding.condition, {});
+            told += "\nevent: " + document;
+            for (const events::EventType& type : random.catalogue().types()) told += "\n" + type.schema;
+            return told;
         }
     }
     return "";
