@@ -11,11 +11,13 @@ namespace {
 using Namespaces = std::vector<std::pair<std::string, std::string>>;
 
 std::string name_of(const Step& step, const Namespaces& namespaces) {
-    const std::string local = step.local.value_or("*");
+    std::string local = step.local.value_or("*");
     if (!step.uri) return step.local ? "*:" + local : local;
     if (step.uri->empty()) return step.local ? local : "Q{}*";
     for (const auto& [prefix, uri] : namespaces) {
-        if (uri == *step.uri) return prefix.empty() ? local : prefix + ":" + local;
+        if (uri != *step.uri) continue;
+        if (!prefix.empty()) local.insert(0, prefix + ":");
+        return local;
     }
     return "Q{" + *step.uri + "}" + local;
 }
@@ -36,7 +38,7 @@ std::string text_of(const Literal& literal) {
 }
 
 std::string text_of(const Test& test, const Namespaces& namespaces) {
-    const std::string path = to_string(test.path, namespaces);
+    std::string path = to_string(test.path, namespaces);
     switch (test.kind) {
         case Test::Kind::exists:
             return path;
