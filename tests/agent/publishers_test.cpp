@@ -3,7 +3,6 @@
 
 #include "agent/telemetry/publishers.hpp"
 
-using clacks::PublisherCounts;
 using clacks::Publishers;
 
 TEST_CASE("what each has sent was accepted or rejected") {

@@ -304,14 +304,16 @@ void one_by_one(benchmark::State& state, const Kind& kind, std::size_t n) {
 int main(int argc, char** argv) {
     for (const Kind& kind : kKinds)
         for (std::size_t n = 1; n <= 1'000'000; n *= 10) {
-            const std::string name = std::string(kind.name) + "/";
-            const std::string number = "/" + std::to_string(n);
-            benchmark::RegisterBenchmark((name + "match" + number).c_str(), match, kind, n);
-            benchmark::RegisterBenchmark((name + "parse and match" + number).c_str(), parse_and_match, kind,
-                                         n);
-            benchmark::RegisterBenchmark((name + "replace" + number).c_str(), replace, kind, n);
+            const auto name = [&](const char* what) {
+                std::string whole = kind.name;
+                whole.append("/").append(what).append("/").append(std::to_string(n));
+                return whole;
+            };
+            benchmark::RegisterBenchmark(name("match").c_str(), match, kind, n);
+            benchmark::RegisterBenchmark(name("parse and match").c_str(), parse_and_match, kind, n);
+            benchmark::RegisterBenchmark(name("replace").c_str(), replace, kind, n);
             if (n <= kMostOneByOne)
-                benchmark::RegisterBenchmark((name + "one by one" + number).c_str(), one_by_one, kind, n)
+                benchmark::RegisterBenchmark(name("one by one").c_str(), one_by_one, kind, n)
                     ->Unit(benchmark::kMicrosecond);
         }
     benchmark::Initialize(&argc, argv);

@@ -54,7 +54,9 @@ TEST_CASE("the index says of random filters what one-by-one evaluation says") {
         std::mt19937 random(seed);
         test::Choices choices([&random] { return static_cast<std::uint32_t>(random()); });
         INFO("seed " << seed);
-        REQUIRE(test::check_index(choices, 400) == "");
+        const std::string difference = test::check_index(choices, 400);
+        INFO(difference);
+        REQUIRE(difference.empty());
     }
 }
 

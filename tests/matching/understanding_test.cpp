@@ -178,11 +178,12 @@ TEST_CASE("Nothing that an example event has is ruled out", "[matching]") {
             if (tree.kind(node) != xml::NodeKind::element) continue;
             const std::string name = "e:" + std::string(tree.name(node).local);
             const std::string value(tree.string_value(node));
+            const std::string path = "//" + name, equal_to = path + " = ", text = "'" + value + "'";
+            std::string at_least = path;
+            at_least.append("[. >= ").append(text).append("]");
             for (const std::string& filter :
-                 {"//" + name, "//" + name + " = '" + value + "'",
-                  "some $n in //* satisfies $n/self::" + name,
-                  "//" + name + " = " + (matching::is_number(value) ? value : "'" + value + "'"),
-                  "//" + name + "[. >= '" + value + "']"}) {
+                 {path, equal_to + text, "some $n in //* satisfies $n/self::" + name,
+                  equal_to + (matching::is_number(value) ? value : text), at_least}) {
                 if (filter.find('&') != std::string::npos || value.find('\'') != std::string::npos) continue;
                 const Understanding found = of(filter, *catalogue);
                 const bool kept = std::count(found.events.begin(), found.events.end(), type.name) > 0;

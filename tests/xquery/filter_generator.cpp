@@ -183,7 +183,8 @@ std::string FilterGenerator::content(int depth) {
         const std::string attributes = chance(25)   ? " x='" + one_of(kTexts) + "'"
                                        : chance(10) ? " y='5'"
                                                     : "";
-        text += "<" + name + attributes + ">" + content(depth - 1) + "</" + name + ">";
+        text.append("<").append(name).append(attributes).append(">");
+        text.append(content(depth - 1)).append("</").append(name).append(">");
     }
     return text;
 }
