@@ -162,7 +162,7 @@ std::string shown(const Value& value, Arena& arena) {
     return out + ")";
 }
 
-const std::vector<std::pair<std::string, std::string>> kNamespaces = {{"a", "urn:a"}};
+const std::vector<NamespaceBinding> kNamespaces = {{"a", "urn:a"}};
 
 std::string evaluate(std::string_view text, std::string_view x, const Options& options, Steps& steps) {
     Arena arena(options.memory);

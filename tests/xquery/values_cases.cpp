@@ -27,7 +27,7 @@ Item item(std::string_view text, Arena& arena) {
         return Item::of_instant(seconds, static_cast<std::uint32_t>(ms - seconds * 1000) * 1'000'000, 0,
                                 type);
     }
-    const std::pair<std::string, std::string> known[] = {{"a", "urn:a"}, {"b", "urn:b"}, {"same", "urn:a"}};
+    const NamespaceBinding known[] = {{"a", "urn:a"}, {"b", "urn:b"}, {"same", "urn:a"}};
     return cast(Item::of_text(form), type, arena, known);
 }
 

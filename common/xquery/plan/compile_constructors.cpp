@@ -52,7 +52,7 @@ class Compiler::DirectNamespaces {
             if (one.prefix == "xml") continue;  // always in scope
             bindings.push_back({compiler.keep(one.prefix), compiler.keep(one.uri)});
             if (one.prefix.empty()) compiler.default_element_namespace_ = bindings.back().uri;
-            compiler.module_.namespaces.emplace_back(one.prefix, one.uri);
+            compiler.module_.namespaces.emplace_back(bindings.back().prefix, bindings.back().uri);
         }
         for (const Binding& outer : all_) {
             const bool hidden = std::any_of(bindings.begin(), bindings.end(),

@@ -55,7 +55,7 @@ std::string_view Compiler::namespace_of(std::string_view prefix, syntax::Span at
     if (found != known.rend() && !found->second.empty()) return found->second;
     std::vector<std::string> prefixes;
     prefixes.reserve(known.size());
-    for (const auto& [other, uri] : known) prefixes.push_back(other);
+    for (const auto& [other, uri] : known) prefixes.emplace_back(other);
     const std::string near = nearest(prefix, prefixes);
     fail_at(at, Code::XPST0081, "the prefix '" + std::string(prefix) + "' is not declared",
             near.empty() ? "declare it: declare namespace " + std::string(prefix) + "='…';"

@@ -86,7 +86,7 @@ void apply_output(const Program& program, SerializationParameters& parameters) {
     const auto prefixes = [&](std::string_view prefix) -> std::optional<std::string> {
         if (prefix.empty()) return output.default_namespace;
         for (auto binding = namespaces.rbegin(); binding != namespaces.rend(); ++binding) {
-            if (binding->first == prefix) return binding->second;
+            if (binding->first == prefix) return std::string(binding->second);
         }
         return std::nullopt;
     };

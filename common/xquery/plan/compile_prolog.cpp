@@ -49,16 +49,17 @@ bool Compiler::declare_each(syntax::List<Declaration> declarations, Declare decl
 }
 
 void Compiler::declare_namespaces(const CompileOptions& options) {
-    const std::pair<std::string_view, std::string_view> predeclared[] = {
+    const NamespaceBinding predeclared[] = {
         {"xml", kXmlNamespace},     {"xs", kXsNamespace},     {"xsi", kXsiNamespace},
         {"fn", kFnNamespace},       {"math", kMathNamespace}, {"map", kMapNamespace},
         {"array", kArrayNamespace}, {"err", kErrNamespace},   {"local", kLocalNamespace}};
     module_.namespaces.reserve(std::size(predeclared) + options.namespaces.size() + 1);
-    for (const auto& [prefix, uri] : predeclared) module_.namespaces.emplace_back(prefix, uri);
+    module_.namespaces.insert(module_.namespaces.end(), std::begin(predeclared), std::end(predeclared));
     if (module_.statics.base_uri.empty()) module_.statics.base_uri = keep(options.base_uri);
     module_.statics.regexes = &program_.regexes;
     if (ast_.module().library) return;
-    for (const auto& binding : options.namespaces) module_.namespaces.push_back(binding);
+    for (const auto& [prefix, uri] : options.namespaces)
+        module_.namespaces.emplace_back(keep(prefix), keep(uri));
     default_element_namespace_ = keep(options.default_element_namespace);
     if (!default_element_namespace_.empty()) module_.namespaces.emplace_back("", default_element_namespace_);
     if (!options.default_collation.empty()) declare_default_collation(options.default_collation, {});
@@ -137,7 +138,7 @@ bool Compiler::declare_prefixes() {
             fail_at(at, Code::XQST0033, "the prefix '" + std::string(declared.prefix) + "' is declared twice",
                     "leave one of them out");
         seen.push_back(declared.prefix);
-        module_.namespaces.emplace_back(declared.prefix, declared.uri);
+        module_.namespaces.emplace_back(keep(declared.prefix), keep(declared.uri));
     };
     const auto declare = [&](const syntax::NamespaceDeclaration& declared) {
         all = attempt([&] { bind_prefix(declared); }) && all;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <type_traits>
 
 #include "common/xquery/syntax/place.hpp"
@@ -97,9 +98,8 @@ std::uint64_t Program::next_serial() {
 std::size_t Program::memory() const {
     std::size_t bytes = sizeof(Program) + arena.held();
     for (const Module& module : modules) {
-        bytes += sizeof(Module) + module.text.capacity() + module.source.capacity();
-        for (const auto& [prefix, uri] : module.namespaces)
-            bytes += 2 * sizeof(std::string) + prefix.capacity() + uri.capacity();
+        bytes += sizeof(Module) + module.text.capacity() + module.source.capacity() +
+                 module.namespaces.capacity() * sizeof(NamespaceBinding);
     }
     for (const Diagnostic& warning : warnings)
         bytes += sizeof(warning) + warning.message.capacity() + warning.hint.capacity();
@@ -107,9 +107,9 @@ std::size_t Program::memory() const {
 }
 
 const Program::Module& Program::module_at(std::size_t offset) const {
-    const auto next = std::find_if(modules.begin() + 1, modules.end(),
+    const auto next = std::find_if(std::next(modules.begin()), modules.end(),
                                    [&](const Module& module) { return module.first > offset; });
-    return *(next - 1);
+    return *std::prev(next);
 }
 
 Program::Module& Program::add_module(std::string_view text, std::string_view source) {

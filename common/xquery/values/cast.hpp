@@ -16,7 +16,8 @@ namespace clacks::xquery {
 
 // Statically known namespaces, needed to cast a string to xs:QName: pairs of prefix and URI; the last
 // of equal prefixes counts, and the prefix "" has the default namespace of elements and types.
-using NamespaceBindings = std::span<const std::pair<std::string, std::string>>;
+using NamespaceBinding = std::pair<std::string_view, std::string_view>;  // prefix and URI
+using NamespaceBindings = std::span<const NamespaceBinding>;
 
 // The atomic item as a value of `target`. Fails with FORG0001, FOCA0001, FOCA0002, FOCA0003, FODT0001,
 // FODT0002, FONS0004 for a value that does not fit and with XPTY0004 for types that never do.
