@@ -103,14 +103,14 @@ TreeBuilder::TreeBuilder(std::pmr::memory_resource* memory) : tree_(memory), slo
 NodeIndex TreeBuilder::append(NodeKind kind, std::uint32_t name, std::uint32_t text, std::uint32_t length) {
     const NodeIndex index = offset_of(tree_.nodes_.size());
     const NodeIndex parent = open_.empty() ? kNoNode : open_.back();
-    tree_.nodes_.push_back({kind, name, parent, index + 1, text, length});
+    tree_.nodes_.push_back({kind, false, name, parent, index + 1, text, length});
     return index;
 }
 
 std::uint32_t TreeBuilder::add_name(const NameView& name, std::uint64_t hash) {
     std::pmr::memory_resource* memory = tree_.names_.get_allocator().resource();
     tree_.names_.push_back({std::pmr::string(name.uri, memory), std::pmr::string(name.local, memory),
-                            std::pmr::string(name.prefix, memory), hash});
+                            std::pmr::string(name.prefix, memory), hash, 0});
     return static_cast<std::uint32_t>(tree_.names_.size() - 1);
 }
 
@@ -178,7 +178,13 @@ void TreeBuilder::start_element(const NameView& name, std::uint32_t line) {
         }
         tree_.lines_.push_back(line);
     }
-    open_.push_back(append(NodeKind::element, intern(name), offset_of(tree_.text_.size()), 0));
+    const std::uint32_t interned = intern(name);
+    const NodeIndex index = append(NodeKind::element, interned, offset_of(tree_.text_.size()), 0);
+    // One that is deeper within the parent counts as if it were a sibling: no children need be looked at.
+    NodeIndex& last = tree_.names_[interned].last;
+    if (!open_.empty() && last > open_.back()) tree_.nodes_[open_.back()].repeats = true;
+    last = index;
+    open_.push_back(index);
     last_text_ = kNoNode;
 }
 

@@ -51,11 +51,13 @@ std::uint64_t name_hash(std::string_view uri, std::string_view local);
 struct Name {
     std::pmr::string uri, local, prefix;
     std::uint64_t hash = 0;  // name_hash(uri, local)
+    NodeIndex last = 0;      // the last element of this very name; 0 where there is none, or the root alone
     NameView view() const { return {uri, local, prefix}; }
 };
 
 struct Node {
     NodeKind kind;
+    bool repeats;          // false: no two of its children are elements of one name, with one prefix
     std::uint32_t name;    // index into the tree's names; kNoNode for kinds without a name
     NodeIndex parent;      // kNoNode for the root
     NodeIndex end;         // one past the subtree (attributes included)

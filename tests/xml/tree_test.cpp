@@ -57,6 +57,38 @@ TEST_CASE("subtrees end where their siblings start") {
     CHECK(tree.parent(0) == kNoNode);
 }
 
+TEST_CASE("an element knows whether two of its children may have the same name") {
+    // <r><a><b/></a><b/><c><d/><c/></c><e><f/><f/></e></r>
+    TreeBuilder b;
+    const auto element = [&](std::string_view name, auto children) {
+        b.start_element({{}, name, {}});
+        children();
+        b.end_element();
+    };
+    const auto leaf = [&](std::string_view name) { element(name, [] {}); };
+    b.start_document();
+    element("r", [&] {
+        element("a", [&] { leaf("b"); });
+        leaf("b");
+        element("c", [&] {
+            leaf("d");
+            leaf("c");
+        });
+        element("e", [&] {
+            leaf("f");
+            leaf("f");
+        });
+    });
+    b.end_document();
+    const Tree tree = b.finish();
+    CHECK_FALSE(tree[0].repeats);
+    CHECK(tree[1].repeats);  // said of a name that is deeper within it, too
+    CHECK_FALSE(tree[2].repeats);
+    CHECK_FALSE(tree[5].repeats);
+    CHECK(tree.name(8).local == "e");
+    CHECK(tree[8].repeats);
+}
+
 TEST_CASE("names are resolved, and hash alike in every tree") {
     const Tree one = sample(), two = sample();
     CHECK(one.name(1).hash == name_hash("urn:a", "r"));

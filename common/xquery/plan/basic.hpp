@@ -44,6 +44,7 @@ class LocalVariable final : public Operator {
     bool ebv(Frame& frame) const override;
     bool exists(Frame& frame) const override { return !frame.slots[slot_].empty(); }
     std::uint64_t count(Frame& frame, std::uint64_t) const override { return frame.slots[slot_].size(); }
+    std::uint32_t slot() const { return slot_; }
 
   private:
     std::uint32_t slot_;

@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <limits>
-#include <optional>
 
 #include "common/xquery/plan/arithmetic.hpp"
 #include "common/xquery/plan/basic.hpp"
@@ -24,7 +23,8 @@ std::optional<std::string_view> slice_of(const Single& argument) {
 }
 
 bool test_text(Intrinsic which, std::string_view text, std::string_view part) {
-    if (which == Intrinsic::starts_with) return text.starts_with(part);
+    if (which == Intrinsic::starts_with)
+        return part.empty() || (text.starts_with(part.front()) && text.starts_with(part));
     if (which == Intrinsic::ends_with) return text.ends_with(part);
     // Linear in the worst case, as std::string_view::find is not.
     if (part.empty() || part.size() > text.size()) return part.empty();
@@ -137,12 +137,13 @@ TextTest::TextTest(const Function& function, std::span<const Plan> arguments, st
     : which_(function.intrinsic), arguments_(arguments), general_(function, arguments) {
     traits.effects = general_.traits.effects;
     general_.offset = at;
+    if (const Value* known = arguments[1]->constant()) part_ = slice_of(single_of(*known));
 }
 
 bool TextTest::ebv(Frame& frame) const {
     const auto text = slice_of(arguments_[0]->single(frame));
-    const auto part = text ? slice_of(arguments_[1]->single(frame)) : std::nullopt;
-    if (!part) {
+    const auto part = part_ || !text ? part_ : slice_of(arguments_[1]->single(frame));
+    if (!text || !part) {
         const Value verdict = general_.all(frame);
         return verdict.front().boolean();
     }

@@ -1,7 +1,9 @@
 // Calls of library functions; those worth it have an operator of their own.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "common/xquery/functions/library.hpp"
 #include "common/xquery/plan/operator.hpp"
@@ -29,6 +31,7 @@ class TextTest final : public Truth {
   private:
     Intrinsic which_;
     std::span<const Plan> arguments_;
+    std::optional<std::string_view> part_;  // the second argument, where it is known beforehand
     Call general_;
 };
 

@@ -23,12 +23,14 @@ class ForSink final : public Sink {
         if (clause_.position != kNoSlot) {
             frame.slots[clause_.position] = Item::of_integer(static_cast<std::int64_t>(position));
         }
+        if (!tuples_.uses_focus()) return go_on();
         const FocusScope scope(frame, run_.focus);
-        return tuples_.step(run_, next_);
+        return go_on();
     }
     std::uint64_t position() const { return position_; }
 
   private:
+    bool go_on() { return next_ == run_.end ? run_.sink.tuple() : tuples_.step(run_, next_); }
     const Tuples& tuples_;
     Tuples::Run& run_;
     const Clause& clause_;
@@ -58,6 +60,39 @@ class Each final : public TupleSink {
     Action action_;
 };
 
+// Tests the items of the only clause, until one of them decides: without the tuples' own calls, as this is
+// most of what a quantified filter does.
+class QuantifiedSink final : public Sink {
+  public:
+    QuantifiedSink(std::uint32_t slot, Plan condition, bool decides, bool uses_focus, Frame& frame)
+        : slot_(slot),
+          condition_(condition),
+          decides_(decides),
+          uses_focus_(uses_focus),
+          frame_(frame),
+          focus_(frame.focus) {}
+    bool take(const Item& item) override {
+        frame_.steps.take();
+        frame_.slots[slot_] = item;
+        found = holds() == decides_;
+        return !found;
+    }
+    bool found = false;
+
+  private:
+    bool holds() {
+        if (!uses_focus_) return condition_->ebv(frame_);
+        const FocusScope scope(frame_, focus_);
+        return condition_->ebv(frame_);
+    }
+    std::uint32_t slot_;
+    Plan condition_;
+    bool decides_;
+    bool uses_focus_;
+    Frame& frame_;
+    Focus focus_;  // of the whole expression
+};
+
 Traits flwor_traits(const Tuples& tuples, const Traits& result) {
     Traits t = result;
     t.effects = tuples.effects() | result.effects;
@@ -66,16 +101,25 @@ Traits flwor_traits(const Tuples& tuples, const Traits& result) {
     return t;
 }
 
+std::uint16_t effects_of(const Clause& clause) {
+    std::uint16_t effects = 0;
+    if (clause.expr != nullptr) effects |= clause.expr->traits.effects;
+    if (clause.window != nullptr) effects |= clause.window->effects();
+    for (const OrderKey& k : clause.keys) effects |= k.key->traits.effects;
+    for (const GroupingKey& k : clause.groups) effects |= k.key->traits.effects;
+    return effects;
+}
+
 }  // namespace
 
-Tuples::Tuples(std::span<const Clause> clauses) : clauses_(clauses) {
+Tuples::Tuples(std::span<const Clause> clauses, Plan result)
+    : clauses_(clauses), uses_focus_(result->traits.uses_focus()) {
     for (const Clause& c : clauses) {
         counts_ |= c.form == Clause::Form::count;
         joins_ |= c.form == Clause::Form::join;
-        if (c.expr != nullptr) effects_ |= c.expr->traits.effects;
-        if (c.window != nullptr) effects_ |= c.window->effects();
-        for (const OrderKey& k : c.keys) effects_ |= k.key->traits.effects;
-        for (const GroupingKey& k : c.groups) effects_ |= k.key->traits.effects;
+        const std::uint16_t effects = effects_of(c);
+        effects_ |= effects;
+        if (&c != &clauses.front()) uses_focus_ |= (effects & (kContextItem | kPosition | kLast)) != 0;
     }
 }
 
@@ -198,7 +242,7 @@ bool Tuples::push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& 
 }
 
 Flwor::Flwor(std::span<const Clause> clauses, Plan result)
-    : tuples_(clauses), result_(result), single_tuple_(tuples_.at_most_one()) {
+    : tuples_(clauses, result), result_(result), single_tuple_(tuples_.at_most_one()) {
     traits = flwor_traits(tuples_, result->traits);
 }
 
@@ -244,12 +288,17 @@ std::uint64_t Flwor::count(Frame& frame, std::uint64_t stop_at) const {
 }
 
 Quantified::Quantified(Form form, std::span<const Clause> clauses, Plan condition)
-    : form_(form), tuples_(clauses), condition_(condition) {
+    : form_(form), tuples_(clauses, condition), condition_(condition) {
     traits.effects = tuples_.effects() | condition->traits.effects;
 }
 
 bool Quantified::ebv(Frame& frame) const {
     const bool decides = form_ == Form::some;
+    if (const Clause* only = tuples_.only_for()) {
+        QuantifiedSink test(only->slot, condition_, decides, tuples_.uses_focus(), frame);
+        only->expr->push(frame, test);
+        return test.found == decides;
+    }
     bool verdict = !decides;
     Each test([&] {
         if (condition_->ebv(frame) == decides) verdict = decides;

@@ -74,7 +74,8 @@ class TupleStore : public TupleSink {
 // The tuples of a list of clauses.
 class Tuples {
   public:
-    explicit Tuples(std::span<const Clause> clauses);
+    // `result` is what is evaluated with each tuple.
+    Tuples(std::span<const Clause> clauses, Plan result);
     bool push(Frame& frame, TupleSink& sink) const { return push_until(clauses_.size(), true, frame, sink); }
     // In any order.
     bool push_unordered(Frame& frame, TupleSink& sink) const {
@@ -95,6 +96,15 @@ class Tuples {
         std::span<JoinTable*> tables;       // of join clauses, made when first used
     };
     bool step(Run& run, std::size_t at) const;
+    // The clause, where there is one only, a `for` without `at`.
+    const Clause* only_for() const {
+        const bool only = clauses_.size() == 1 && clauses_[0].form == Clause::Form::for_ &&
+                          clauses_[0].position == kNoSlot && !clauses_[0].allowing_empty;
+        return only ? &clauses_[0] : nullptr;
+    }
+    // Whether what comes after the first clause needs the focus of the whole expression, which the producer
+    // of a clause's items may change.
+    bool uses_focus() const { return uses_focus_; }
 
   private:
     bool push_until(std::size_t end, bool ordered, Frame& frame, TupleSink& sink) const;
@@ -106,6 +116,7 @@ class Tuples {
     Run run_of(Frame& frame, TupleSink& sink, std::size_t end) const;
     std::span<const Clause> clauses_;
     std::uint16_t effects_ = 0;
+    bool uses_focus_;
     bool counts_ = false;
     bool joins_ = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "common/xquery/plan/basic.hpp"
 #include "common/xquery/plan/order.hpp"
 
 namespace clacks::xquery::plan {
@@ -64,6 +65,12 @@ Traits path_traits(const Traits& left, const Step& step) {
     return t;
 }
 
+// A truth of each node by itself, wherever it stands.
+bool is_plain(const Predicate& predicate) {
+    return predicate.form == Predicate::Form::truth &&
+           (predicate.condition->traits.effects & (kPosition | kLast)) == 0;
+}
+
 std::string kind_of(const Item& item) {
     return "a value of type " + std::string(type_name(item.type));
 }
@@ -73,22 +80,35 @@ std::string kind_of(const Item& item) {
          "use the simple map operator ! for values that are not nodes");
 }
 
-// The children of a node whose name is the tree's `name`; what most filters spend their time with.
+// Looks for an element of the tree's `name` among children that begin with `at`. Not inlined: in what filters
+// spend most of their time, each register counts.
+struct ChildSearch {
+    xml::NodeIndex at;      // `end` where there is none
+    std::uint32_t visited;  // nodes, that one with them
+};
+[[gnu::noinline]] ChildSearch find_child(const xml::Node* nodes, xml::NodeIndex at, xml::NodeIndex end,
+                                         std::uint32_t name) {
+    std::uint32_t visited = 1;
+    for (; at < end; at = nodes[at].end, ++visited) {
+        if (nodes[at].name == name && nodes[at].kind == xml::NodeKind::element) break;
+    }
+    return {at, visited};
+}
+
+// The children of a node whose name is the tree's `name`.
 template <class Visit>
 bool each_child(std::uint32_t name, const xml::Tree& tree, xml::NodeIndex parent, Frame& frame,
                 Visit&& visit) {
     const xml::Node* const nodes = &tree[0];
     const xml::NodeIndex end = nodes[parent].end;
-    std::uint64_t visited = 1;
-    for (xml::NodeIndex c = tree.first_child(parent); c < end; c = nodes[c].end, ++visited) {
-        const xml::Node& child = nodes[c];
-        if (child.name != name || child.kind != xml::NodeKind::element) continue;
-        frame.steps.take(visited);
-        visited = 0;
-        if (!visit(Item::of_node(tree, c))) return false;
+    for (xml::NodeIndex next = tree.first_child(parent);;) {
+        const ChildSearch found = find_child(nodes, next, end, name);
+        frame.steps.take(found.visited);
+        if (found.at >= end) return true;
+        if (!visit(Item::of_node(tree, found.at))) return false;
+        if (!nodes[parent].repeats) return true;
+        next = nodes[found.at].end;
     }
-    frame.steps.take(visited);
-    return true;
 }
 
 // The nodes of one axis from one node that pass the test, in the order of the axis.
@@ -125,27 +145,49 @@ class VisitSink final : public Sink {
     const Visit& visit_;
 };
 
-// Visits what one step after the other reaches from a node. Children by name need no sink between two steps.
-template <class Visit>
-bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& frame, const Visit& visit) {
-    const auto reached = [&](const Item& node) {
-        return steps.size() == 1 ? visit(node) : walk_steps(steps.subspan(1), node, frame, visit);
-    };
-    const Step& step = *steps.front();
-    if (step.is_child_by_name()) {
-        const std::uint32_t name = step.test().name_in(*from.tree, frame);
-        if (name != NameMemo::kMany) return each_child(name, *from.tree, from.node(), frame, reached);
-    }
-    VisitSink sink(reached);
-    return step.push_from(from, frame, sink);
-}
-
 // Visits no more nodes than tell one from several.
 auto first_two(Single& result) {
     return [&result](const Item& node) {
         if (result.count == 0) result.item = node;
         return ++result.count < 2;
     };
+}
+
+// Visits what one step after the other reaches from a node. Children by name need no sink between two steps.
+template <class Visit>
+bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& frame, const Visit& visit) {
+    const Step& step = *steps.front();
+    const auto reached = [&](const Item& node) {
+        return steps.size() == 1 ? visit(node) : walk_steps(steps.subspan(1), node, frame, visit);
+    };
+    if (const auto name = step.child_name_in(*from.tree, frame)) {
+        if (step.predicates().empty()) return each_child(*name, *from.tree, from.node(), frame, reached);
+        return each_child(*name, *from.tree, from.node(), frame,
+                          [&](const Item& child) { return !step.admits(child, frame) || reached(child); });
+    }
+    VisitSink sink(reached);
+    return step.push_from(from, frame, sink);
+}
+
+// What the step reaches from a node, if it is one node.
+Single only_reached(const Step& step, const Item& from, Frame& frame) {
+    Single result;
+    const auto name = step.child_name_in(*from.tree, frame);
+    if (!name || !step.predicates().empty()) {
+        const Step* const only = &step;
+        walk_steps({&only, 1}, from, frame, first_two(result));
+        return result;
+    }
+    const xml::Node* const nodes = &(*from.tree)[0];
+    const xml::NodeIndex end = nodes[from.node()].end;
+    const ChildSearch first = find_child(nodes, from.tree->first_child(from.node()), end, *name);
+    frame.steps.take(first.visited);
+    if (first.at == end) return result;
+    const Item child = Item::of_node(*from.tree, first.at);
+    if (!nodes[from.node()].repeats) return {child, 1};
+    const ChildSearch second = find_child(nodes, nodes[first.at].end, end, *name);
+    frame.steps.take(second.visited);
+    return {child, static_cast<std::uint8_t>(second.at == end ? 1 : 2)};
 }
 
 class FocusSink final : public Sink {
@@ -188,6 +230,8 @@ const Item& context_item(Frame& frame, std::size_t offset) {
 Step::Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicates)
     : axis_(axis), test_(test), predicates_(predicates) {
     traits = step_traits(axis, predicates);
+    child_by_name_ = axis == Axis::child && test.form == NodeTest::Form::name &&
+                     std::all_of(predicates.begin(), predicates.end(), is_plain);
 }
 
 Item Step::start(Frame& frame) const {
@@ -204,11 +248,7 @@ bool Step::push(Frame& frame, Sink& sink) const {
 }
 
 Single Step::single(Frame& frame) const {
-    const Item from = start(frame);
-    const Step* const only = this;
-    Single result;
-    walk_steps({&only, 1}, from, frame, first_two(result));
-    return result;
+    return only_reached(*this, start(frame), frame);
 }
 
 bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
@@ -220,10 +260,6 @@ bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
     Collector collector(frame);
     push_filtered(source, predicates_, frame, collector);
     return push_backwards(collector.value(), sink);
-}
-
-bool Step::is_child_by_name() const {
-    return axis_ == Axis::child && test_.form == NodeTest::Form::name && predicates_.empty();
 }
 
 StepPath::StepPath(Plan left, const Step* step, Arena& arena) : left_(left) {
@@ -239,16 +275,19 @@ StepPath::StepPath(Plan left, const Step* step, Arena& arena) : left_(left) {
     }
     steps[first] = step;
     steps_ = steps;
+    if (const auto* variable = dynamic_cast<const LocalVariable*>(left_)) slot_ = variable->slot();
+}
+
+const Item& StepPath::node_of(const Item& item, Frame& frame) const {
+    if (item.is_node()) return item;
+    frame.where = steps_.front()->offset;
+    not_a_node(item);
 }
 
 template <class Visit>
 bool StepPath::each(Frame& frame, const Visit& visit) const {
     const auto from = [&](const Item& item) {
-        if (!item.is_node()) {
-            frame.where = steps_.front()->offset;
-            not_a_node(item);
-        }
-        return walk_steps(steps_, item, frame, visit);
+        return walk_steps(steps_, node_of(item, frame), frame, visit);
     };
     if (left_->traits.at_most_one) {
         const Single start = left_->single(frame);
@@ -279,6 +318,10 @@ Value StepPath::all(Frame& frame) const {
 
 Single StepPath::single(Frame& frame) const {
     if (!traits.ordered) return Operator::single(frame);
+    if (steps_.size() == 1 && left_->traits.at_most_one) {
+        const Single start = slot_ ? single_of(frame.slots[*slot_]) : left_->single(frame);
+        return start.empty() ? start : only_reached(*steps_.front(), node_of(start.item, frame), frame);
+    }
     Single result;
     each(frame, first_two(result));
     return result;

@@ -1,6 +1,8 @@
 // Paths (XQuery 3.1, 3.3): steps along axes, E1/E2, and document order.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 
 #include "common/xquery/plan/axis.hpp"
@@ -20,8 +22,20 @@ class Step final : public Operator {
     Axis axis() const { return axis_; }
     const NodeTest& test() const { return test_; }
     std::span<const Predicate> predicates() const { return predicates_; }
-    // child::name, without predicates.
-    bool is_child_by_name() const;
+    // Of child::name, perhaps with predicates for which no position counts: the tree's name. The step's nodes
+    // are the children of that name of which `admits` is true. None where it is another step, or where
+    // names must be compared.
+    std::optional<std::uint32_t> child_name_in(const xml::Tree& tree, Frame& frame) const {
+        if (!child_by_name_) return std::nullopt;
+        const std::uint32_t name = test_.name_in(tree, frame);
+        return name == NameMemo::kMany ? std::nullopt : std::optional(name);
+    }
+    bool admits(const Item& child, Frame& frame) const {
+        for (const Predicate& predicate : predicates_) {
+            if (!predicate.holds(frame, {child, 1, 0, true})) return false;
+        }
+        return true;
+    }
 
   private:
     // The context item, which must be a node.
@@ -29,6 +43,7 @@ class Step final : public Operator {
     Axis axis_;
     NodeTest test_;
     std::span<const Predicate> predicates_;
+    bool child_by_name_;
 };
 
 // left/step/step…: the common case.
@@ -47,7 +62,10 @@ class StepPath final : public Operator {
     // Calls visit with every node, in any order, until it returns false; false then.
     template <class Visit>
     bool each(Frame& frame, const Visit& visit) const;
+    // A node that the first step starts from, or XPTY0019.
+    const Item& node_of(const Item& item, Frame& frame) const;
     Plan left_;
+    std::optional<std::uint32_t> slot_;  // of the variable that left_ is, as most paths begin with one
     std::span<const Step* const> steps_;
 };
 

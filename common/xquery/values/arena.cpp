@@ -57,7 +57,8 @@ void Arena::reset() {
     if (!blocks_.empty()) enter(0);
 }
 
-void Steps::exceeded() const {
+void Steps::exceeded() {
+    left_ = 0;
     fail(Code::limit_steps, "the evaluation takes more than " + std::to_string(limit_) + " steps",
          "make the query visit fewer items, or raise the step limit");
 }

@@ -84,20 +84,19 @@ class Arena final : public std::pmr::memory_resource {
 // Counts items and operations; exceeding the limit fails with limit-steps.
 class Steps {
   public:
-    explicit Steps(std::uint64_t limit = 1'000'000) : limit_(limit) {}
+    explicit Steps(std::uint64_t limit = 1'000'000) : limit_(limit), left_(limit) {}
     void take(std::uint64_t n = 1) {
-        used_ += n;
-        if (used_ > limit_ || used_ < n) exceeded();
+        if (n > left_) exceeded();
+        left_ -= n;
     }
-    void reset() { used_ = 0; }
-    std::uint64_t used() const { return used_; }
-    std::uint64_t limit() const { return limit_; }
-    void set_limit(std::uint64_t limit) { limit_ = limit; }
+    void reset() { left_ = limit_; }
+    // All of them once the limit was exceeded.
+    std::uint64_t used() const { return limit_ - left_; }
 
   private:
-    [[noreturn]] void exceeded() const;
-    std::uint64_t used_ = 0;
+    [[noreturn]] void exceeded();
     std::uint64_t limit_;
+    std::uint64_t left_;
 };
 
 }  // namespace clacks::xquery
