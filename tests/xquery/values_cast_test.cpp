@@ -430,8 +430,7 @@ TEST_CASE("Times from outside are shown in UTC") {
 
 TEST_CASE("A string is cast to a QName with the namespaces in scope") {
     Arena arena;
-    const NamespaceBinding known[] = {
-        {"p", "urn:first"}, {"p", "urn:second"}, {"", "urn:default"}};
+    const NamespaceBinding known[] = {{"p", "urn:first"}, {"p", "urn:second"}, {"", "urn:default"}};
     const auto name = [&](std::string_view text) {
         return cast(Item::of_text(text), Type::qname, arena, known);
     };

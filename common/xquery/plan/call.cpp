@@ -13,15 +13,6 @@ namespace clacks::xquery::plan {
 
 namespace {
 
-// The argument of a string parameter where it is a slice already; none where the general way is needed.
-std::optional<std::string_view> slice_of(const Single& argument) {
-    if (argument.empty()) return std::string_view();
-    if (argument.count > 1) return std::nullopt;
-    if (argument.item.is_node()) return argument.item.tree->string_value(argument.item.aux);
-    if (is_textual(argument.item.type)) return argument.item.text();
-    return std::nullopt;
-}
-
 bool test_text(Intrinsic which, std::string_view text, std::string_view part) {
     if (which == Intrinsic::starts_with)
         return part.empty() || (text.starts_with(part.front()) && text.starts_with(part));
@@ -141,14 +132,15 @@ TextTest::TextTest(const Function& function, std::span<const Plan> arguments, st
 }
 
 bool TextTest::ebv(Frame& frame) const {
-    const auto text = slice_of(arguments_[0]->single(frame));
-    const auto part = part_ || !text ? part_ : slice_of(arguments_[1]->single(frame));
-    if (!text || !part) {
+    const std::string_view text = arguments_[0]->slice(frame);
+    const std::string_view part =
+        part_.data() != nullptr || text.data() == nullptr ? part_ : arguments_[1]->slice(frame);
+    if (text.data() == nullptr || part.data() == nullptr) {
         const Value verdict = general_.all(frame);
         return verdict.front().boolean();
     }
-    frame.steps.take(1 + text->size() / 64);
-    return test_text(which_, *text, *part);
+    frame.steps.take(1 + text.size() / 64);
+    return test_text(which_, text, part);
 }
 
 TextOf::TextOf(const Function& function, std::span<const Plan> arguments, std::size_t at)
@@ -160,7 +152,8 @@ TextOf::TextOf(const Function& function, std::span<const Plan> arguments, std::s
 }
 
 Single TextOf::single(Frame& frame) const {
-    if (const auto text = slice_of(operand_->single(frame))) return {Item::of_text(*text), 1};
+    const std::string_view text = operand_->slice(frame);
+    if (text.data() != nullptr) return {Item::of_text(text), 1};
     return general_.single(frame);
 }
 

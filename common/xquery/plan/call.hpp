@@ -1,7 +1,6 @@
 // Calls of library functions; those worth it have an operator of their own.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,7 +30,7 @@ class TextTest final : public Truth {
   private:
     Intrinsic which_;
     std::span<const Plan> arguments_;
-    std::optional<std::string_view> part_;  // the second argument, where it is known beforehand
+    std::string_view part_;  // the second argument, where it is known beforehand
     Call general_;
 };
 

@@ -94,6 +94,17 @@ Single Operator::single(Frame& frame) const {
     return sink.result;
 }
 
+std::string_view slice_of(const Single& value) {
+    if (value.empty()) return "";
+    if (value.count > 1) return {};
+    if (value.item.is_node()) return value.item.tree->string_value(value.item.aux);
+    return is_textual(value.item.type) ? value.item.text() : std::string_view();
+}
+
+std::string_view Operator::slice(Frame& frame) const {
+    return slice_of(single(frame));
+}
+
 bool Operator::ebv(Frame& frame) const {
     Verdict verdict;
     push(frame, verdict);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "common/xquery/functions/library.hpp"
 #include "common/xquery/plan/static_type.hpp"
@@ -89,6 +90,9 @@ inline Single single_of(const Value& value) {
     return {value.single, static_cast<std::uint8_t>(value.count < 2 ? value.count : 2)};
 }
 
+// As Operator::slice tells it.
+std::string_view slice_of(const Single& value);
+
 class Operator {
   public:
     // Hands every item to the sink; false when the sink stopped it.
@@ -96,6 +100,9 @@ class Operator {
     // The defaults are made of push.
     virtual Value all(Frame& frame) const;
     virtual Single single(Frame& frame) const;
+    // The text of its only item, where that lies there already: of a node, or a text; "" where there is no
+    // item. With a null data() where it takes the general way, by `single` or `all`.
+    virtual std::string_view slice(Frame& frame) const;
     virtual bool ebv(Frame& frame) const;
     virtual bool exists(Frame& frame) const;
     virtual std::uint64_t count(Frame& frame, std::uint64_t stop_at) const;  // may stop counting at stop_at

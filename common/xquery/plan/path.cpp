@@ -161,7 +161,10 @@ bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& fra
         return steps.size() == 1 ? visit(node) : walk_steps(steps.subspan(1), node, frame, visit);
     };
     if (const auto name = step.child_name_in(*from.tree, frame)) {
-        if (step.predicates().empty()) return each_child(*name, *from.tree, from.node(), frame, reached);
+        if (step.predicates().empty()) {
+            return steps.size() == 1 ? each_child(*name, *from.tree, from.node(), frame, visit)
+                                     : each_child(*name, *from.tree, from.node(), frame, reached);
+        }
         return each_child(*name, *from.tree, from.node(), frame,
                           [&](const Item& child) { return !step.admits(child, frame) || reached(child); });
     }
@@ -169,25 +172,37 @@ bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& fra
     return step.push_from(from, frame, sink);
 }
 
-// What the step reaches from a node, if it is one node.
-Single only_reached(const Step& step, const Item& from, Frame& frame) {
-    Single result;
+// The only child that the step reaches; kNoNode where there is none, kManyWays where walk_steps must tell.
+constexpr xml::NodeIndex kManyWays = xml::kNoNode - 1;
+[[gnu::always_inline]] inline xml::NodeIndex only_child(const Step& step, const Item& from, Frame& frame) {
     const auto name = step.child_name_in(*from.tree, frame);
-    if (!name || !step.predicates().empty()) {
-        const Step* const only = &step;
-        walk_steps({&only, 1}, from, frame, first_two(result));
-        return result;
-    }
+    if (!name || !step.predicates().empty()) return kManyWays;
     const xml::Node* const nodes = &(*from.tree)[0];
-    const xml::NodeIndex end = nodes[from.node()].end;
-    const ChildSearch first = find_child(nodes, from.tree->first_child(from.node()), end, *name);
-    frame.steps.take(first.visited);
-    if (first.at == end) return result;
-    const Item child = Item::of_node(*from.tree, first.at);
-    if (!nodes[from.node()].repeats) return {child, 1};
-    const ChildSearch second = find_child(nodes, nodes[first.at].end, end, *name);
+    const xml::Node& parent = nodes[from.node()];
+    const ChildSearch found = find_child(nodes, from.tree->first_child(from.node()), parent.end, *name);
+    frame.steps.take(found.visited);
+    if (found.at == parent.end) return xml::kNoNode;
+    if (!parent.repeats) return found.at;
+    const ChildSearch second = find_child(nodes, nodes[found.at].end, parent.end, *name);
     frame.steps.take(second.visited);
-    return {child, static_cast<std::uint8_t>(second.at == end ? 1 : 2)};
+    return second.at == parent.end ? found.at : kManyWays;
+}
+
+[[gnu::noinline]] Single only_reached(const Step& step, const Item& from, Frame& frame) {
+    const xml::NodeIndex child = only_child(step, from, frame);
+    if (child < kManyWays) return {Item::of_node(*from.tree, child), 1};
+    Single result;
+    if (child == xml::kNoNode) return result;
+    const Step* const only = &step;
+    walk_steps({&only, 1}, from, frame, first_two(result));
+    return result;
+}
+
+[[gnu::always_inline]] inline std::string_view slice_reached(const Step& step, const Item& from,
+                                                             Frame& frame) {
+    const xml::NodeIndex child = only_child(step, from, frame);
+    if (child < kManyWays) return from.tree->string_value(child);
+    return slice_of(only_reached(step, from, frame));
 }
 
 class FocusSink final : public Sink {
@@ -251,6 +266,10 @@ Single Step::single(Frame& frame) const {
     return only_reached(*this, start(frame), frame);
 }
 
+std::string_view Step::slice(Frame& frame) const {
+    return slice_reached(*this, start(frame), frame);
+}
+
 bool Step::push_from(const Item& node, Frame& frame, Sink& sink) const {
     const AxisSource source(axis_, test_, node);
     if (!is_reverse(axis_) || traits.at_most_one) {
@@ -284,14 +303,18 @@ const Item& StepPath::node_of(const Item& item, Frame& frame) const {
     not_a_node(item);
 }
 
+inline Single StepPath::start(Frame& frame) const {
+    return slot_ ? single_of(frame.slots[*slot_]) : left_->single(frame);
+}
+
 template <class Visit>
 bool StepPath::each(Frame& frame, const Visit& visit) const {
     const auto from = [&](const Item& item) {
         return walk_steps(steps_, node_of(item, frame), frame, visit);
     };
     if (left_->traits.at_most_one) {
-        const Single start = left_->single(frame);
-        return start.empty() || from(start.item);
+        const Single only = start(frame);
+        return only.empty() || from(only.item);
     }
     if (const Value* held = left_->held(frame)) {
         const Value starts = *held;
@@ -318,13 +341,19 @@ Value StepPath::all(Frame& frame) const {
 
 Single StepPath::single(Frame& frame) const {
     if (!traits.ordered) return Operator::single(frame);
-    if (steps_.size() == 1 && left_->traits.at_most_one) {
-        const Single start = slot_ ? single_of(frame.slots[*slot_]) : left_->single(frame);
-        return start.empty() ? start : only_reached(*steps_.front(), node_of(start.item, frame), frame);
+    if (is_one_step()) {
+        const Single from = start(frame);
+        return from.empty() ? from : only_reached(*steps_.front(), node_of(from.item, frame), frame);
     }
     Single result;
     each(frame, first_two(result));
     return result;
+}
+
+std::string_view StepPath::slice(Frame& frame) const {
+    if (!is_one_step()) return slice_of(single(frame));
+    const Single from = start(frame);
+    return from.empty() ? "" : slice_reached(*steps_.front(), node_of(from.item, frame), frame);
 }
 
 bool StepPath::exists(Frame& frame) const {

@@ -17,6 +17,7 @@ class Step final : public Operator {
     Step(Axis axis, const NodeTest& test, std::span<const Predicate> predicates);
     bool push(Frame& frame, Sink& sink) const override;
     Single single(Frame& frame) const override;
+    std::string_view slice(Frame& frame) const override;
     // push from a given node, whatever the focus.
     bool push_from(const Item& node, Frame& frame, Sink& sink) const;
     Axis axis() const { return axis_; }
@@ -53,6 +54,7 @@ class StepPath final : public Operator {
     bool push(Frame& frame, Sink& sink) const override;
     Value all(Frame& frame) const override;
     Single single(Frame& frame) const override;
+    std::string_view slice(Frame& frame) const override;
     bool ebv(Frame& frame) const override { return exists(frame); }
     bool exists(Frame& frame) const override;
     std::uint64_t count(Frame& frame, std::uint64_t stop_at) const override;
@@ -64,6 +66,9 @@ class StepPath final : public Operator {
     bool each(Frame& frame, const Visit& visit) const;
     // A node that the first step starts from, or XPTY0019.
     const Item& node_of(const Item& item, Frame& frame) const;
+    bool is_one_step() const { return traits.ordered && steps_.size() == 1 && left_->traits.at_most_one; }
+    // The only item of left_, where it is at most one.
+    Single start(Frame& frame) const;
     Plan left_;
     std::optional<std::uint32_t> slot_;  // of the variable that left_ is, as most paths begin with one
     std::span<const Step* const> steps_;
