@@ -61,8 +61,9 @@ def xmark(folder):
 
 def own(program, seconds):
     """{(what, query): µs} by a program of ours."""
-    run = subprocess.run([BIN.parent / "bench" / program, "--benchmark_filter=/clacks$", "--benchmark_repetitions=10",
-                          f"--benchmark_min_time={seconds / 20}", "--benchmark_format=json"],
+    run = subprocess.run([BIN.parent / "bench" / program, "--benchmark_filter=/clacks$", "--benchmark_repetitions=40",
+                          "--benchmark_enable_random_interleaving=true",
+                          f"--benchmark_min_time={seconds / 80}", "--benchmark_format=json"],
                          stdout=subprocess.PIPE, check=True, text=True)
     figures = {}
     for entry in json.loads(run.stdout)["benchmarks"]:
@@ -128,7 +129,7 @@ def main():
             for program in programs:
                 least(clacks, own(program, options.seconds))
     rows = []
-    for (what, name), figure in clacks.items():
+    for (what, name), figure in sorted(clacks.items()):
         rows.append({"name": f"{what} {name}/clacks", "figure": figure, "unit": "µs", "ratio": 1})
         rows += [{"name": f"{what} {name}/{engine}", "figure": figures[what, name], "unit": "µs",
                   "ratio": figures[what, name] / figure} for engine, figures in others.items()]

@@ -51,14 +51,14 @@ class BaseX {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    // Half of the time warms up; then the fastest of ten parts, as what else runs on the machine makes the others
+    // Half of the time warms up; then the fastest of forty parts, as what else runs on the machine makes the others
     // slower. In no time there are only answers.
     static double time(double seconds, Work work) throws Exception {
         if (seconds == 0) return 0;
         long count = 0;
         for (final long end = System.nanoTime() + (long) (seconds * 5e8); System.nanoTime() < end; ++count) work.run();
-        final long part = Math.max(1, count / 10);
-        final double[] parts = new double[10];
+        final long part = Math.max(1, count / 40);
+        final double[] parts = new double[40];
         for (int p = 0; p < parts.length; ++p) {
             final long begin = processorTime();
             for (long i = 0; i < part; ++i) work.run();
