@@ -5,7 +5,7 @@ import subprocess
 import sys
 import unittest
 
-from agent_fixture import DOMAIN
+from agent_fixture import DOMAIN, until
 from authority import Authority, openssl
 from certificate_test import Case as Base
 from clacks.common.components import AMQPEventConsumer, AMQPServiceProxy, ClientError, Publisher
@@ -45,8 +45,7 @@ class Case(Base):
 
 class LogIn(Case):
     def logged_in(self, times=1):
-        self.listener.wait_for_line("'alice' connected from")
-        self.assertGreaterEqual(sum("'alice' connected from" in line for line in self.listener.log_lines()), times)
+        until(lambda: sum("'alice' connected from" in line for line in self.listener.log_lines()) >= times)
 
     def test_the_command_line(self):
         done = self.clacks(*SEND)
@@ -89,9 +88,8 @@ class LogIn(Case):
             with Publisher(self.url, **own) as publisher:
                 publisher.publish(PHONE)
             self.assertEqual(AMQPServiceProxy(self.url, **own).sendEvent(PHONE)["matched"], 1)
-        self.assertEqual(len(seen), 2)
+            until(lambda: len(seen) == 2)
         self.logged_in(3)
-
 
     def test_a_renewal_that_is_under_way_ends_nothing(self):
         chain, key = self.folder / "renewed.pem", self.folder / "renewed.key"
