@@ -62,7 +62,7 @@ class WithAgent(unittest.TestCase):
                 trees, events = [], []
                 self.subscribed(url, xquery=QUERY, callback=trees.append, on_event=events.append, ca=ca)
                 self.send('<Event xmlns="http://www.gonicus.de/Events"><NodeLeave><Id>x</Id></NodeLeave></Event>', phone())
-                self.assertTrue(wait_for(lambda: trees, 30))
+                self.assertTrue(wait_for(lambda: trees and events, 30))
                 self.assertEqual(trees[0].PhoneStatus.CallerId.text, "012345")
                 self.assertEqual(events[0].document, etree.tostring(phone()))
                 self.assertEqual((events[0].name, events[0].sender, events[0].node), ("PhoneStatus", "admin", "fixture"))
