@@ -22,7 +22,7 @@ template <class T, class Action>
 Result<T> run(const detail::Program& program, detail::ContextState& state, Action action) {
     std::size_t where = 0;
     try {
-        plan::Frame frame = detail::begin(program, state);
+        plan::Frame& frame = detail::begin(program, state);
         try {
             return action(frame);
         } catch (Error& error) {
@@ -33,8 +33,10 @@ Result<T> run(const detail::Program& program, detail::ContextState& state, Actio
             throw;
         }
     } catch (const Error& error) {
+        state.frame_of = 0;
         return detail::diagnose(error, program);
     } catch (const std::bad_alloc&) {
+        state.frame_of = 0;
         Error error = out_of_memory();
         error.offset = where;
         return detail::diagnose(error, program);
@@ -103,6 +105,7 @@ Explanation Query::explain(DynamicContext& context) const {
         frame.watcher = &watcher;
         return program_->body->ebv(frame);
     });
+    context.state_->frame_of = 0;  // nobody watches the next one
     explanation.expressions = plan::explained(*program_, watcher, explanation.verdict);
     return explanation;
 }
@@ -135,15 +138,15 @@ DynamicContext& DynamicContext::operator=(DynamicContext&&) noexcept = default;
 DynamicContext::~DynamicContext() = default;
 
 void DynamicContext::set_context_item(const xml::Tree& tree, xml::NodeIndex node) {
-    state_->context_item = Item::of_node(tree, node);
+    state_->focus = {Item::of_node(tree, node), 1, 1, true};
 }
 
 void DynamicContext::set_context_item(const Sequence& item) {
-    if (item.size() == 1) state_->context_item = item.state_->value.front();
+    if (item.size() == 1) state_->focus = {item.state_->value.front(), 1, 1, true};
 }
 
 void DynamicContext::clear_context_item() {
-    state_->context_item.reset();
+    state_->focus = {};
 }
 
 void DynamicContext::bind(std::string_view name, const AtomicValue& value) {

@@ -1,6 +1,9 @@
 // The public interface: external variables, sharing between threads, warm contexts, results.
+#include <pthread.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <functional>
 #include <thread>
 
 #include "common/xml/parser.hpp"
@@ -224,6 +227,51 @@ TEST_CASE("One query serves several threads, each with its own context") {
     CHECK(right == 2000);
 }
 
+TEST_CASE("Threads may be the first to match a regular expression at the same time") {
+    for (int round = 0; round < 50; ++round) {
+        const Query query =
+            compiled("matches('ab12', '^[a-c]+[0-9]{2}$') and not(matches('x', '[0-9]|(a)\\1'))");
+        std::atomic<int> right{0};
+        std::vector<std::thread> threads;
+        threads.reserve(4);
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                DynamicContext context;
+                const auto verdict = query.matches(context);
+                if (verdict.ok() && *verdict) ++right;
+            });
+        }
+        for (std::thread& thread : threads) thread.join();
+        CHECK(right == 4);
+    }
+}
+
+TEST_CASE("A context that serves several queries in turn begins anew with each evaluation") {
+    const auto one = *xml::parse("<a><b>1</b></a>");
+    const auto two = *xml::parse("<a><c/><b>2</b></a>");
+    const Query prolog = compiled(
+        "declare variable $b := number(/a/b); declare variable $c := $b + 1; "
+        "let $d := $c + 1 return ($b, $c, $d)");
+    const Query fails = compiled(
+        "declare function local:f($n) { if ($n = 0) then error() else 1 + local:f($n - 1) }; "
+        "for $x in (3, 4) return local:f($x)");
+    const Query position = compiled("let $x := . return (1 to 3)[. = count($x/a/*) + 1]");
+    DynamicContext context;
+    for (int round = 0; round < 3; ++round) {
+        context.set_context_item(*one);
+        CHECK(result(prolog, context) == "1.0e0\n2.0e0\n3.0e0");
+        context.set_context_item(*two);
+        CHECK(result(prolog, context) == "2.0e0\n3.0e0\n4.0e0");
+        CHECK(result(fails, context) == "FOER0000");
+        CHECK(result(fails, context) == "FOER0000");
+        CHECK(result(position, context) == "3");
+        CHECK(position.explain(context).verdict.ok());
+        CHECK(result(position, context) == "3");
+        context.clear_context_item();
+        CHECK(result(prolog, context) == "XPDY0002");
+    }
+}
+
 TEST_CASE("The cost of an evaluation is the same every time, and is told") {
     const Query query = compiled("sum(for $x in 1 to 100 return $x)");
     DynamicContext context;
@@ -276,6 +324,38 @@ TEST_CASE("The deepest that is allowed runs") {
     CHECK(result(compiled("declare function local:f($n) { if ($n = 0) then 0 else local:f($n - 1) + (" + sum +
                           ") }; local:f(100)"),
                  context) == "limit-recursion");
+}
+
+TEST_CASE("Trees as deep as they may be need no more of the stack than flat ones") {
+    constexpr int kDeep = 4000;
+    const Query made =
+        compiled("let $deep := parse-xml(string-join(((1 to " + std::to_string(kDeep) +
+                 ") ! '<a>', 'x', (1 to " + std::to_string(kDeep) +
+                 ") ! '</a>'))) return (count($deep//a), deep-equal($deep, document { $deep }), "
+                 "string-length(serialize($deep)), string($deep), count(<b>{ $deep }</b>//a), "
+                 "count($deep//a[not(a)]/ancestor::a))");
+    Limits limits;
+    limits.steps = 100'000'000;
+    limits.memory = 256 * 1024 * 1024;
+    std::string shown;
+    // On a stack of 256 KiB.
+    const auto run = [](void* given) -> void* {
+        (*static_cast<std::function<void()>*>(given))();
+        return nullptr;
+    };
+    std::function<void()> evaluate = [&] {
+        DynamicContext context(limits);
+        shown = result(made, context);
+    };
+    pthread_attr_t attributes;
+    REQUIRE(pthread_attr_init(&attributes) == 0);
+    REQUIRE(pthread_attr_setstacksize(&attributes, 256 * 1024) == 0);
+    pthread_t thread{};
+    REQUIRE(pthread_create(&thread, &attributes, run, &evaluate) == 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
+    CHECK(shown == std::to_string(kDeep) + "\ntrue()\n" + std::to_string(7 * kDeep + 1) + "\n\"x\"\n" +
+                       std::to_string(kDeep) + "\n" + std::to_string(kDeep - 1));
 }
 
 TEST_CASE("Results are shown by both methods") {

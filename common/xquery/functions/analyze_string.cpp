@@ -74,7 +74,7 @@ class Result {
 
 Value analyze_string(CallContext& call, Arguments arguments) {
     const Pattern pattern(call, arguments, 2);
-    need_some_text(*pattern);
+    need_some_text(call, *pattern);
     return Result(call, text(arguments[0]), *pattern).make();
 }
 

@@ -57,8 +57,7 @@ Item library_function(const Function& function, std::size_t arity, const Focus& 
                       const StaticInfo& statics, Arena& arena) {
     const std::span<SequenceType> types = arena.take_array<SequenceType>(arity);
     for (std::size_t i = 0; i < arity; ++i) std::construct_at(&types[i], function.parameter(i).type);
-    const bool focused =
-        (function.effects & (kContextItem | kPosition | kLast)) != 0 || function.uses_context_item(arity);
+    const bool focused = (function.effects & kFocus) != 0 || function.uses_context_item(arity);
     const QName* name =
         arena.make(QName{function.uri, function.local, function.shown.substr(0, function.shown.find(':'))});
     return Item::of_function(

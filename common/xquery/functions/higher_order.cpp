@@ -164,7 +164,7 @@ const FunctionRow kRows[] = {
      sort, kCollation},
     {"fn:apply($function as function(*), $array as array(*)) as item()*", apply},
     {"fn:function-lookup($name as xs:QName, $arity as xs:integer) as function(*)?", function_lookup,
-     kContextItem | kPosition | kLast | kCollation | kNamespaces | kBaseUri},
+     kFocus | kCollation | kNamespaces | kBaseUri},
     {"fn:function-name($func as function(*)) as xs:QName?", function_name},
     {"fn:function-arity($func as function(*)) as xs:integer", function_arity},
 };

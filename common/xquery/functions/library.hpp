@@ -43,6 +43,8 @@ enum Effect : std::uint16_t {
     kOutside = 512,               // the resolver; a static error without one
     kUnsettled = 1024,            // calls a declared function of which not all is known yet
 };
+// All that the focus gives.
+inline constexpr std::uint16_t kFocus = kContextItem | kPosition | kLast;
 // What calling a function may do of which nothing is known. Of the other effects none passes from a function
 // to its caller: it has a focus and a static context of its own.
 inline constexpr std::uint16_t kAnyCall = kNondeterministic | kCreates | kOutside;

@@ -72,7 +72,7 @@ struct Replacement {
 Value replace(CallContext& call, Arguments arguments) {
     const Pattern pattern(call, arguments, 3);
     const Regex& regex = *pattern;
-    need_some_text(regex);
+    need_some_text(call, regex);
     const Replacement replacement(text(arguments[2]), regex);
     const std::string_view input = text(arguments[0]);
     std::vector<Captured> groups(regex.groups() + 1);
@@ -113,7 +113,7 @@ Value tokenize(CallContext& call, Arguments arguments) {
     const std::string_view input = text(arguments[0]);
     if (arguments.size() == 1) return words_of(call, input);
     const Pattern pattern(call, arguments, 2);
-    need_some_text(*pattern);
+    need_some_text(call, *pattern);
     if (input.empty()) return {};
     SequenceBuilder out(call.arena);
     Captured whole;
@@ -151,8 +151,8 @@ Pattern::Pattern(CallContext& call, Arguments arguments, std::size_t flags) {
     regex_ = own_.get();
 }
 
-void need_some_text(const Regex& regex) {
-    if (regex.matches_empty())
+void need_some_text(CallContext& call, const Regex& regex) {
+    if (regex.matches({}, call.steps))
         fail(Code::FORX0003, "the regular expression '" + one_line(regex.pattern(), 100) + "' matches ''",
              "write it so that it matches at least one character");
 }

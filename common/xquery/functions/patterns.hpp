@@ -43,7 +43,7 @@ void each_match(CallContext& call, const Regex& regex, std::string_view text, st
 }
 
 // FORX0003 for an expression that matches "".
-void need_some_text(const Regex& regex);
+void need_some_text(CallContext& call, const Regex& regex);
 
 Value analyze_string(CallContext& call, Arguments arguments);
 

@@ -230,8 +230,7 @@ Plan Compiler::postfix(const syntax::PostfixExpr& written) {
         const std::span<const Predicate> conditions = predicates(filters, base->traits.kinds);
         Filter* filter = make(Filter(base, conditions), written.span);
         for (const Predicate& condition : conditions)
-            filter->traits.effects |=
-                condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
+            filter->traits.effects |= condition.condition->traits.effects & ~kFocus;
         filters.clear();
         base = filter;
     };

@@ -102,7 +102,7 @@ const Step* Compiler::step(const syntax::AxisStep& written, Axis axis) {
     Step* made = make(Step(axis, test, conditions), written.span);
     made->traits.kinds = kinds;
     for (const Predicate& condition : conditions)
-        made->traits.effects |= condition.condition->traits.effects & ~(kContextItem | kPosition | kLast);
+        made->traits.effects |= condition.condition->traits.effects & ~kFocus;
     return made;
 }
 

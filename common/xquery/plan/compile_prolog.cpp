@@ -372,6 +372,15 @@ void Compiler::compile_variables() {
     }
 }
 
+GlobalVariable* Compiler::new_global(std::string_view local) {
+    GlobalVariable* variable = program_.arena.make(GlobalVariable());
+    variable->name = keep("$" + std::string(local));
+    variable->module = &module_.statics;
+    variable->slot = program_.slots++;
+    program_.prolog_slots = program_.slots;
+    return variable;
+}
+
 // Those of the compile options that the prolog does not declare itself.
 void Compiler::declare_from_outside(const std::vector<std::string>& names) {
     std::vector<xml::NameView> own;
@@ -382,11 +391,8 @@ void Compiler::declare_from_outside(const std::vector<std::string>& names) {
             view = {view.local.substr(2, end - 2), view.local.substr(end + 1), {}};
         if (std::find(own.begin(), own.end(), view) != own.end()) continue;
         own.push_back(view);
-        GlobalVariable* variable = program_.arena.make(GlobalVariable());
-        variable->name = keep("$" + std::string(view.local));
-        variable->module = &module_.statics;
+        GlobalVariable* variable = new_global(view.local);
         variable->external = true;
-        variable->slot = program_.slots++;
         variable->binding = static_cast<std::uint32_t>(program_.externals.size());
         program_.externals.push_back({std::string(view.uri), std::string(view.local), {}, true, false});
         globals_.emplace_back(view, variable);
@@ -402,17 +408,14 @@ void Compiler::declare_variable(const syntax::VariableDeclaration& declared) {
             fail_at(declared.name.span, Code::XQST0049,
                     "the variable $" + shown(declared.name) + " is declared twice", "rename one of them");
     }
-    GlobalVariable* variable = program_.arena.make(GlobalVariable());
-    variable->name = keep("$" + shown(declared.name));
+    GlobalVariable* variable = new_global(shown(declared.name));
     variable->offset = declared.name.span.offset;
-    variable->module = &module_.statics;
     variable->is_private = is_private(declared.annotations);
     variable->external = declared.external;
     if (declared.type != nullptr) {
         variable->typed = true;
         variable->type = sequence_type(*declared.type);
     }
-    variable->slot = program_.slots++;
     if (declared.external) {
         variable->binding = static_cast<std::uint32_t>(program_.externals.size());
         program_.externals.push_back(

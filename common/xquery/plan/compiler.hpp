@@ -87,17 +87,18 @@ class Compiler {
     void check_target(const xml::NameView& name, const syntax::Name& written) const;
     // A literal in a query; fails with `unknown` where there is no such collation.
     const Collation* known_collation(std::string_view uri, syntax::Span at, Code unknown);
-    // Calls declare(one) for each declaration; false when any was refused, which hinders the others in
-    // nothing.
     // False when what was tried was refused; others go on.
     template <class Try>
     bool attempt(Try step);
+    // Calls declare(one) for each declaration; false when any was refused, which hinders the others in
+    // nothing.
     template <class Declaration, class Declare>
     bool declare_each(syntax::List<Declaration> declarations, Declare declare);
     bool declare_functions();
     void declare_function(const syntax::FunctionDeclaration& declared);
     bool declare_variables();
     void compile_variables();
+    GlobalVariable* new_global(std::string_view local);
     void declare_variable(const syntax::VariableDeclaration& declared);
     void declare_from_outside(const std::vector<std::string>& names);
     void declare_context_item();

@@ -55,20 +55,24 @@ void bind_external(const Program& program, ContextState& state, plan::Frame& fra
     frame.bound = bound;
 }
 
-// Slots for a program, and its main module as the one that runs.
-void take_room(const Program& program, plan::Frame& frame) {
+// The frame of a program that was not the last to run.
+void make_frame(const Program& program, ContextState& state) {
+    state.slots.assign(program.slots, {});
+    state.made.assign(program.prolog_slots, {});
+    state.memos.assign(program.memos, {});
+    state.reached.resolver = program.resolver.get();
+    plan::Frame& frame = state.frame.emplace(plan::Frame{
+        {state.arena, state.steps, &program.main().statics, {}, 0, 0, &state.reached, &state.regexes},
+        state.slots,
+        state.memos,
+        0,
+        state.made,
+        {},
+        {},
+        {}});
     frame.program = &program;
-    frame.statics = &program.main().statics;
-    frame.slots = cleared(frame.arena, program.slots, Value());
-    frame.made = cleared(frame.arena, program.slots, plan::Making::not_begun);
-}
-
-std::span<plan::NameMemo> kept_memos(const Program& program, ContextState& state) {
-    if (state.memos_of != program.serial) {
-        state.memos.assign(program.memos, {});
-        state.memos_of = program.serial;
-    }
-    return state.memos;
+    frame.recursion = state.limits.recursion;
+    state.frame_of = program.serial;
 }
 
 // declare context item as T := default
@@ -132,49 +136,39 @@ ContextState::Binding& ContextState::binding(std::string_view name) {
     for (Binding& known : bindings) {
         if (known.local == name && known.uri == uri) return known;
     }
-    Binding& made = bindings.emplace_back();
-    made.uri = uri;
-    made.local = name;
-    return made;
+    Binding& added = bindings.emplace_back();
+    added.uri = uri;
+    added.local = name;
+    return added;
 }
 
 plan::Frame begin_within(const Program& program, const plan::Frame& caller) {
     plan::Frame frame = caller;
     frame.focus = frame.initial_focus = {};
     frame.watcher = nullptr;  // which knows the caller's expressions
-    take_room(program, frame);
+    frame.program = &program;
+    frame.statics = &program.main().statics;
+    frame.slots = cleared(frame.arena, program.slots, Value());
+    frame.made = cleared(frame.arena, program.prolog_slots, plan::Making::not_begun);
     frame.memos = cleared(frame.arena, program.memos, plan::NameMemo());
     frame.external = cleared(frame.arena, program.externals.size(), Value());
     frame.bound = cleared(frame.arena, program.externals.size(), false);
     return frame;
 }
 
-plan::Frame begin(const Program& program, ContextState& state) {
+plan::Frame& begin(const Program& program, ContextState& state) {
     state.arena.reset();
     state.steps.reset();
-    state.reached.resolver = program.resolver.get();
     if (!state.reached.documents.empty()) state.reached.documents.clear();
-    plan::Frame frame{{state.arena,
-                       state.steps,
-                       &program.main().statics,
-                       {},
-                       state.current_time_ms,
-                       state.zone,
-                       &state.reached,
-                       &state.regexes},
-                      {},
-                      {},
-                      0,
-                      {},
-                      {},
-                      {},
-                      {}};
-    frame.recursion = state.limits.recursion;
+    if (state.frame_of != program.serial) make_frame(program, state);
+    plan::Frame& frame = *state.frame;
+    frame.current_time_ms = state.current_time_ms;
+    frame.implicit_zone = state.zone;
+    frame.where = 0;
+    frame.focus = state.focus;
+    std::fill(frame.made.begin(), frame.made.end(), plan::Making::not_begun);
     try {
-        take_room(program, frame);
-        frame.memos = kept_memos(program, state);
         if (!program.externals.empty()) bind_external(program, state, frame);
-        if (state.context_item) frame.focus = {*state.context_item, 1, 1, true};
         if (!program.context_types.empty() || program.context_default != nullptr)
             settle_context_item(program, frame);
     } catch (Error& error) {

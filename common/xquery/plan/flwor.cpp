@@ -119,7 +119,7 @@ Tuples::Tuples(std::span<const Clause> clauses, Plan result)
         joins_ |= c.form == Clause::Form::join;
         const std::uint16_t effects = effects_of(c);
         effects_ |= effects;
-        if (&c != &clauses.front()) uses_focus_ |= (effects & (kContextItem | kPosition | kLast)) != 0;
+        if (&c != &clauses.front()) uses_focus_ |= (effects & kFocus) != 0;
     }
 }
 

@@ -150,7 +150,7 @@ FunctionReference::FunctionReference(const Function& function, std::size_t arity
     : function_(function), arity_(arity), statics_(statics) {
     traits.at_least_one = true;
     traits.kinds = kind_of(Type::function);
-    traits.effects = function.effects & (kContextItem | kPosition | kLast);
+    traits.effects = function.effects & kFocus;
     if (function.uses_context_item(arity)) traits.effects |= kContextItem;
     traits.calling = effects_of_calls(function);
 }

@@ -74,7 +74,7 @@ struct Traits : StaticType {
 
     StaticType& type() { return *this; }
     const StaticType& type() const { return *this; }
-    bool uses_focus() const { return (effects & (kContextItem | kPosition | kLast)) != 0; }
+    bool uses_focus() const { return (effects & kFocus) != 0; }
     // It is the same to evaluate it once or often, as long as its variables and its focus are the same.
     bool repeatable() const { return (effects & (kAnyCall | kUnsettled)) == 0; }
 };

@@ -80,12 +80,12 @@ std::string kind_of(const Item& item) {
          "use the simple map operator ! for values that are not nodes");
 }
 
-// Looks for an element of the tree's `name` among children that begin with `at`. Not inlined: in what filters
-// spend most of their time, each register counts.
 struct ChildSearch {
     xml::NodeIndex at;      // `end` where there is none
     std::uint32_t visited;  // nodes, that one with them
 };
+// Looks for an element of the tree's `name` among children that begin with `at`. Not inlined: in what filters
+// spend most of their time, each register counts.
 [[gnu::noinline]] ChildSearch find_child(const xml::Node* nodes, xml::NodeIndex at, xml::NodeIndex end,
                                          std::uint32_t name) {
     std::uint32_t visited = 1;
@@ -173,6 +173,8 @@ bool walk_steps(std::span<const Step* const> steps, const Item& from, Frame& fra
 }
 
 // The only child that the step reaches; kNoNode where there is none, kManyWays where walk_steps must tell.
+// Inlined, as is slice_reached: what a filter compares is mostly reached so, and the calls would take a tenth
+// of its instructions.
 constexpr xml::NodeIndex kManyWays = xml::kNoNode - 1;
 [[gnu::always_inline]] inline xml::NodeIndex only_child(const Step& step, const Item& from, Frame& frame) {
     const auto name = step.child_name_in(*from.tree, frame);
@@ -369,7 +371,7 @@ std::uint64_t StepPath::count(Frame& frame, std::uint64_t stop_at) const {
 
 FocusPath::FocusPath(Plan left, Plan right, Form form) : left_(left), right_(right), form_(form) {
     traits.kinds = right->traits.kinds;
-    traits.effects = left->traits.effects | (right->traits.effects & ~(kContextItem | kPosition | kLast));
+    traits.effects = left->traits.effects | (right->traits.effects & ~kFocus);
     traits.at_most_one = left->traits.at_most_one && right->traits.at_most_one;
     traits.at_least_one = left->traits.at_least_one && right->traits.at_least_one;
     const bool no_nodes = (right->traits.kinds & kNodes) == 0;

@@ -75,9 +75,10 @@ struct Program {
         std::string default_namespace;  // of names of elements
     };
     Output output;
-    std::uint32_t slots = 0;  // variables
-    std::uint32_t memos = 0;  // name tests
-    std::uint64_t serial;     // which no other program of the process has
+    std::uint32_t slots = 0;         // variables
+    std::uint32_t prolog_slots = 0;  // those up to the last one of the prolog
+    std::uint32_t memos = 0;         // name tests
+    std::uint64_t serial;            // which no other program of the process has, from 1 on
     std::vector<ExternalVariable> externals;
     std::vector<SequenceType> context_types;  // declare context item as T, in each module
     plan::Plan context_default = nullptr;     // declare context item := …

@@ -154,7 +154,9 @@ CharacterClass::CharacterClass(std::vector<Range> ranges) {
         else
             ranges_.push_back(range);
     }
-    for (char32_t c = 0; c < ascii_.size(); ++c) ascii_[c] = contains_wide(c);
+    for (const auto& [first, last] : ranges_) {
+        for (char32_t c = first; c <= last && c < ascii_.size(); ++c) ascii_[c] = true;
+    }
 }
 
 bool CharacterClass::contains_wide(char32_t c) const {

@@ -21,6 +21,10 @@ constexpr std::size_t kMemory = 2 * 1024 * 1024;  // of one expression and the s
 constexpr std::uint32_t kMostRepeated = 1000;     // by RE2
 // RE2 refuses what does not fit its memory, but takes seconds to find out where there is far too much.
 constexpr std::uint64_t kMostInstructions = 20'000;
+// What has no more of them RE2 accepts: it fits the memory many times, and repetitions within each other
+// multiply to no more than RE2 counts.
+constexpr std::uint64_t kSureInstructions = 1000;
+constexpr std::uint64_t kInstructionsOfRange = 32;  // at most, as it goes by the bytes of UTF-8
 
 // Writes the tree in RE2's syntax. Classes are written out, since RE2 knows other ones and other tables.
 class Writer {
@@ -28,6 +32,7 @@ class Writer {
     explicit Writer(const Tree& tree) : tree_(tree) {}
 
     std::string write() {
+        out_.reserve(16 * tree_.nodes.size());
         node(tree_.root);
         return std::move(out_);
     }
@@ -148,11 +153,13 @@ bool repeats_groups(const Tree& tree, std::uint32_t index, bool repeated) {
                        [&](std::uint32_t part) { return repeats_groups(tree, part, repeated || often); });
 }
 
-// About how many instructions RE2 makes of a node; no more than kMostInstructions + 1 are told apart.
-std::uint64_t instructions(const Tree& tree, std::uint32_t index) {
+// About how many instructions RE2 makes of a node, rather too many; no more than kMostInstructions + 1 are
+// told apart.
+std::uint64_t instructions(const Tree& tree, std::uint32_t index, std::uint64_t of_range) {
     const Node& node = tree.nodes[index];
     std::uint64_t inside = 0;
-    for (const std::uint32_t part : node.parts) inside += instructions(tree, part);
+    for (const std::uint32_t part : node.parts) inside += instructions(tree, part, of_range);
+    if (node.kind == Kind::set) inside = of_range * tree.classes[node.value].ranges().size();
     if (node.kind == Kind::repeat) {
         const std::uint64_t times = node.most == regex::kUnlimited ? node.least + 1 : node.most;
         inside = times * (inside + (node.most == node.least ? 0 : 1));
@@ -164,17 +171,26 @@ std::uint64_t instructions(const Tree& tree, std::uint32_t index) {
 
 std::unique_ptr<const LinearMatcher> LinearMatcher::make(const Tree& tree) {
     if (tree.back_references || repeats_groups(tree, tree.root, false)) return nullptr;
-    if (instructions(tree, tree.root) > kMostInstructions) return nullptr;
+    if (instructions(tree, tree.root, 0) > kMostInstructions) return nullptr;
+    std::unique_ptr<const LinearMatcher> made(new LinearMatcher(Writer(tree).write()));
+    const bool sure = instructions(tree, tree.root, kInstructionsOfRange) <= kSureInstructions;
+    return sure || made->compiled().ok() ? std::move(made) : nullptr;
+}
+
+LinearMatcher::~LinearMatcher() {
+    delete compiled_.load(std::memory_order_relaxed);
+}
+
+const re2::RE2& LinearMatcher::compiled() const {
+    if (const re2::RE2* known = compiled_.load(std::memory_order_acquire)) return *known;
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kMemory);
-    auto compiled = std::make_unique<re2::RE2>(Writer(tree).write(), options);
-    if (!compiled->ok()) return nullptr;
-    return std::unique_ptr<const LinearMatcher>(new LinearMatcher(std::move(compiled)));
+    auto made = std::make_unique<const re2::RE2>(expression_, options);
+    const re2::RE2* known = nullptr;
+    if (!compiled_.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) return *known;
+    return *made.release();
 }
-
-LinearMatcher::LinearMatcher(std::unique_ptr<re2::RE2> compiled) : compiled_(std::move(compiled)) {}
-LinearMatcher::~LinearMatcher() = default;
 
 bool LinearMatcher::find(std::string_view text, std::size_t from, std::span<Captured> groups) const {
     std::array<re2::StringPiece, 10> few;
@@ -183,7 +199,7 @@ bool LinearMatcher::find(std::string_view text, std::size_t from, std::span<Capt
     re2::StringPiece* found = many.empty() ? few.data() : many.data();
     // An empty view may point nowhere, and RE2 tells what took no part by that.
     const re2::StringPiece whole = text.data() == nullptr ? re2::StringPiece("") : re2::StringPiece(text);
-    if (!compiled_->Match(whole, from, whole.size(), re2::RE2::UNANCHORED, found,
+    if (!compiled().Match(whole, from, whole.size(), re2::RE2::UNANCHORED, found,
                           static_cast<int>(groups.size())))
         return false;
     for (std::size_t i = 0; i < groups.size(); ++i) {

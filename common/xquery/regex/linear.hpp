@@ -1,9 +1,17 @@
 // Matching by RE2, in time linear in the text.
+//
+// RE2 compiles at the first use where it is sure to accept the expression: most filters of a large number
+// wait for events that do not come, and RE2 takes most of the time and the memory of an expression.
+//
+// Thread safety: const use from any thread.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/xquery/regex/regex.hpp"
 #include "common/xquery/regex/syntax.hpp"
@@ -25,8 +33,12 @@ class LinearMatcher {
     bool find(std::string_view text, std::size_t from, std::span<Captured> groups) const;
 
   private:
-    explicit LinearMatcher(std::unique_ptr<re2::RE2> compiled);
-    std::unique_ptr<re2::RE2> compiled_;
+    explicit LinearMatcher(std::string expression) : expression_(std::move(expression)) {}
+    // Compiles when nobody did; two threads at once may both do so, and one of them for nothing.
+    const re2::RE2& compiled() const;
+
+    std::string expression_;                                   // in RE2's syntax
+    mutable std::atomic<const re2::RE2*> compiled_ = nullptr;  // owned
 };
 
 }  // namespace clacks::xquery

@@ -28,6 +28,7 @@ class Parser {
     Parser(std::string_view pattern, const Flags& flags) : pattern_(pattern) {
         tree_.flags = flags;
         read_characters();
+        tree_.nodes.reserve(characters_.size());
     }
 
     Tree parse() {
@@ -44,6 +45,7 @@ class Parser {
 
     // Under the flag x without the white space outside of classes.
     void read_characters() {
+        characters_.reserve(pattern_.size());
         int brackets = 0;
         bool escaped = false;
         std::size_t position = 0;
@@ -125,6 +127,7 @@ class Parser {
 
     std::uint32_t branch() {
         std::vector<std::uint32_t> pieces;
+        pieces.reserve(8);
         while (!at_end() && peek() != '|' && peek() != ')') pieces.push_back(quantified(atom()));
         return pieces.size() == 1 ? pieces[0] : add(Kind::sequence, 0, std::move(pieces));
     }
@@ -132,7 +135,6 @@ class Parser {
     std::uint32_t quantified(std::uint32_t operand) {
         Node node;
         node.kind = Kind::repeat;
-        node.parts = {operand};
         if (take('?')) {
             node.most = 1;
         } else if (take('*')) {
@@ -146,6 +148,7 @@ class Parser {
             return operand;
         }
         node.greedy = !take('?');
+        node.parts = {operand};
         return add(std::move(node));
     }
 

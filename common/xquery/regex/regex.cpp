@@ -56,8 +56,6 @@ Regex::Regex(std::string_view pattern, std::string_view flags) : pattern_(patter
     // What only texts beyond its size could match it need not be made for: shorter ones are told without it.
     if ((linear_ == nullptr || line_anchors_) && least_length_ < Backtracker::kLargest)
         backtracker_ = std::make_unique<const Backtracker>(std::move(tree));
-    Steps steps(1'000'000);
-    matches_empty_ = matches({}, steps);
 }
 
 Regex::~Regex() = default;

@@ -42,7 +42,6 @@ class Regex {
     std::size_t groups() const { return parents_.size() - 1; }
     // The group around a group; 0 for the outermost ones.
     std::size_t parent(std::size_t group) const { return parents_[group]; }
-    bool matches_empty() const { return matches_empty_; }
     const std::string& pattern() const { return pattern_; }
     const std::string& flags() const { return flags_; }
     bool has_flag(char flag) const { return flags_.find(flag) != std::string::npos; }
@@ -55,7 +54,6 @@ class Regex {
     std::vector<std::size_t> parents_;  // of the groups from 1 on
     std::uint64_t least_length_ = 0;    // characters of the shortest text that it matches
     bool line_anchors_ = false;
-    bool matches_empty_ = false;
     std::unique_ptr<const class LinearMatcher> linear_;
     std::unique_ptr<const class Backtracker> backtracker_;  // where there is no other, or it is needed
 };

@@ -65,10 +65,10 @@ std::string_view Scanner::word_here() const {
     return text_.substr(position_, end - position_);
 }
 
-bool Scanner::looking_at(std::string_view word, std::string_view symbol) {
-    if (!looking_at_word(word)) return false;
+// Behind so many bytes.
+bool Scanner::symbol_follows(std::size_t bytes, std::string_view symbol) {
     const std::size_t start = position_;
-    position_ += word.size();
+    position_ += bytes;
     const bool found = looking_at(symbol);
     position_ = start;
     return found;

@@ -61,7 +61,10 @@ class Scanner {
         advance(word.size());
         return true;
     }
-    bool looking_at_word(std::string_view word) { return peek_word() == word; }
+    bool looking_at_word(std::string_view word) {
+        skip_space();
+        return here() == word.front() && peek_word() == word;
+    }
     // The word that comes next, or "". It is asked for many times at one place, and read once.
     std::string_view peek_word() {
         skip_space();
@@ -72,7 +75,9 @@ class Scanner {
         return word_;
     }
     // Whether the word comes next with the symbol after it ("if (").
-    bool looking_at(std::string_view word, std::string_view symbol);
+    bool looking_at(std::string_view word, std::string_view symbol) {
+        return looking_at_word(word) && symbol_follows(word.size(), symbol);
+    }
 
     // Without skipping white space first.
     char here() const { return position_ < text_.size() ? text_[position_] : '\0'; }
@@ -99,6 +104,7 @@ class Scanner {
     void skip_space_and_comments();
     void skip_comment();
     std::string_view word_here() const;
+    bool symbol_follows(std::size_t bytes, std::string_view symbol);
     std::size_t ncname_end(std::size_t from) const;
     std::string_view text_;
     std::size_t position_ = 0;

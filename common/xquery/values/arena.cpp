@@ -43,8 +43,7 @@ void Arena::set_limit(std::size_t bytes) {
     if (block_ != nullptr) enter(next_ - 1);
 }
 
-void Arena::reset() {
-    position_ = 0;
+void Arena::rewind() {
     finished_ = 0;
     next_ = 0;
     block_ = nullptr;

@@ -49,7 +49,10 @@ class Arena final : public std::pmr::memory_resource {
     }
 
     // Forgets everything handed out; keeps the memory, as long as it is not more than the limit.
-    void reset();
+    void reset() {
+        position_ = 0;
+        if (next_ > 1 || held_ > limit_) rewind();
+    }
     std::size_t used() const { return finished_ + position_; }
     // Bytes held from the heap.
     std::size_t held() const { return held_; }
@@ -63,6 +66,7 @@ class Arena final : public std::pmr::memory_resource {
     };
     void* take_slow(std::size_t bytes);
     void enter(std::size_t index);
+    void rewind();  // to the first block
     [[noreturn]] void exceeded() const;
     void* do_allocate(std::size_t bytes, std::size_t alignment) override { return take(bytes, alignment); }
     void do_deallocate(void*, std::size_t, std::size_t) override {}
