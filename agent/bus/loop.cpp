@@ -17,7 +17,8 @@ namespace {
 constexpr pn_millis_t kTick = 10;
 // To end a connection takes the bus about 0.1 ms; a crowd whose deadline is over all at once goes bit by bit,
 // so that the others are served meanwhile.
-constexpr int kEndedATick = 20;
+constexpr int kEndedATick = 2;
+constexpr pn_millis_t kTickOfMore = 1;             // when the deadline of more is over
 const std::chrono::milliseconds kCloseGrace{500};  // for peers to answer our close
 // Those who need no login can take no more than this away from those who do.
 constexpr std::size_t kIntakeConnections = 32;
@@ -169,7 +170,7 @@ void Bus::Loop::watch(pn_connection_t* connection) {
         due = deadline;
     }
     if (served->blocked() && blocked_.insert(connection).second) served->wake();
-    if (due || served->blocked()) set_timer();
+    if (due || served->blocked()) set_timer(kTick);
 }
 
 void Bus::Loop::forget(pn_connection_t* connection) {
@@ -188,10 +189,10 @@ bus::Connection::Admission Bus::Loop::admission(bool intake) const {
     return beyond < budget_.told ? Admission::told : Admission::dropped;
 }
 
-void Bus::Loop::set_timer() {
+void Bus::Loop::set_timer(std::uint32_t milliseconds) {
     if (timer_set_) return;
     timer_set_ = true;
-    pn_proactor_set_timeout(proactor_.get(), kTick);
+    pn_proactor_set_timeout(proactor_.get(), milliseconds);
 }
 
 void Bus::Loop::on_timer() {
@@ -202,10 +203,11 @@ void Bus::Loop::on_timer() {
     const auto now = shared_.clock.steady();
     int ended = 0;
     for (const auto& [deadline, connection] : due_) {
-        if (deadline > now || ended++ == kEndedATick) break;
+        if (deadline > now || ++ended > kEndedATick) break;
         connections_.at(connection).connection->wake();
     }
-    if (stage_ != Stage::running || !due_.empty() || !blocked_.empty()) set_timer();
+    if (stage_ != Stage::running || !due_.empty() || !blocked_.empty())
+        set_timer(ended > kEndedATick ? kTickOfMore : kTick);
 }
 
 void Bus::Loop::begin_stop(SteadyTime deadline) {
@@ -217,7 +219,7 @@ void Bus::Loop::begin_stop(SteadyTime deadline) {
         for (auto& entry : listening_)
             if (entry.listener) pn_listener_close(entry.listener);
     }
-    set_timer();
+    set_timer(kTick);
 }
 
 // The proactor must not be freed before every listener has told that it is closed.

@@ -66,7 +66,7 @@ class Bus::Loop {
     void watch(pn_connection_t* connection);
     void forget(pn_connection_t* connection);
     void on_timer();
-    void set_timer();
+    void set_timer(std::uint32_t milliseconds);
     void begin_stop(SteadyTime deadline);
     void go_on_stopping();
     bool listeners_closed() const;

@@ -82,7 +82,7 @@ class __attribute__((visibility("default"))) ModuleHarness {
     std::vector<SubscriptionInfo> subscriptions() const;
     // Exceptions out of modules.
     std::uint64_t failures() const;
-    // Events and messages for modules that were lost to a full mailbox.
+    // Events and messages for modules that were lost: to a full mailbox, or with a module's process.
     std::uint64_t dropped() const;
 
   private:

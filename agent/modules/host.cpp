@@ -207,10 +207,19 @@ class ModuleHost::Hosted final : public HostedContext {
 
     Result<void, Diagnostics> subscribe(std::string xquery,
                                         std::function<void(const EventMessage&)> callback) override {
+        return subscribe_with_receipt(std::move(xquery), [callback = std::move(callback)](
+                                                             const EventMessage& message, Receipt receipt) {
+            receipt.taken();
+            callback(message);
+        });
+    }
+
+    Result<void, Diagnostics> subscribe_with_receipt(std::string xquery, ReceiptCallback callback) override {
         auto inbox = std::make_shared<Inbox>(
             *worker_, options_->mailbox,
-            [this, callback = std::move(callback)](const EventMessagePtr& message) {
-                guarded("callback for the event " + message->message_id, [&] { callback(*message); });
+            [this, callback = std::move(callback)](const EventMessagePtr& message, Receipt receipt) {
+                guarded("callback for the event " + message->message_id,
+                        [&] { callback(*message, std::move(receipt)); });
             });
         SubscriptionRequest request;
         request.owner = "module " + name_;

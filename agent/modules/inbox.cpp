@@ -31,7 +31,7 @@ void Inbox::deliver(const EventMessagePtr& message) {
 DeliveryCounts Inbox::counts() const {
     const std::lock_guard lock(mutex_);
     DeliveryCounts counts = counts_;
-    counts.queued = waiting_.size();
+    counts.queued = waiting_.size() + handed_over_;
     return counts;
 }
 
@@ -42,9 +42,26 @@ void Inbox::take_one() {
         if (waiting_.empty()) return;
         message = std::move(waiting_.front());
         waiting_.pop_front();
-        ++counts_.delivered;
+        ++handed_over_;
     }
-    callback_(message);
+    callback_(message, Receipt(shared_from_this()));
+}
+
+void Inbox::settle(bool taken) {
+    const std::lock_guard lock(mutex_);
+    --handed_over_;
+    if (taken)
+        ++counts_.delivered;
+    else
+        counts_.drop(DropReason::closed);
+}
+
+Receipt::~Receipt() {
+    if (inbox_) inbox_->settle(false);
+}
+
+void Receipt::taken() {
+    std::exchange(inbox_, nullptr)->settle(true);
 }
 
 }  // namespace clacks

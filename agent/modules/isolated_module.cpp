@@ -123,6 +123,7 @@ void IsolatedModule::stop() {
     context_->unwatch(process_->socket());
     (void)process_->end(kEnding);
     process_.reset();
+    drop_on_the_way();
 }
 
 // ---- the process ----
@@ -175,7 +176,7 @@ void IsolatedModule::lost(const Diagnostic& why) {
     if (!gone || away_.ends_with("was killed")) away_ += ": " + why.message;
     awaited_.clear();
     ping_.reset();
-    on_the_way_ = 0;
+    drop_on_the_way();
     live_.clear();
     for (const auto& [key, intake] : intakes_) intake->number.reset();
     if (context_ != nullptr) {
@@ -252,18 +253,30 @@ void IsolatedModule::watch_over() {
 }
 
 // An event or a message; waits while the process has enough of them, so that the others stay in the mailbox.
-void IsolatedModule::pass_on(const wire::Frame& frame) {
+void IsolatedModule::pass_on(const wire::Frame& frame, std::optional<Receipt> receipt) {
     const SteadyTime end = system_clock().steady() + watchdog_;
     const std::uint64_t generation = generation_;
-    while (process_ && on_the_way_ >= kMostOnTheWay) {
+    on_the_way_.push_back(std::move(receipt));  // first: if the process is lost meanwhile, so is this one
+    while (process_ && on_the_way_.size() > kMostOnTheWay) {
         const auto left = std::chrono::ceil<milliseconds>(end - system_clock().steady());
         if (left.count() <= 0) return lost(problem("it has taken no event for " + duration_text(watchdog_)));
         auto came = process_->receive(left);
         if (!came) return lost(came.error());
         if (*came) serve(**came);
     }
-    if (generation_ == generation && send(frame)) ++on_the_way_;
+    if (!process_ || generation_ != generation) return;
+    try {
+        send(frame);
+    } catch (...) {
+        if (!on_the_way_.empty()) on_the_way_.pop_back();  // it is too long
+        throw;
+    }
     look_later();
+}
+
+void IsolatedModule::drop_on_the_way() {
+    for (const auto& receipt : std::exchange(on_the_way_, {}))
+        if (!receipt) ++context_->counters().messages_dropped;
 }
 
 // ---- what the process says ----
@@ -276,7 +289,9 @@ void IsolatedModule::serve(const wire::Frame& frame) {
         if (context_ == nullptr)
             return lost(problem("it says '" + one_line(type, 40) + "' before its start"));
         if (type == "taken") {
-            on_the_way_ -= std::min<std::size_t>(on_the_way_, 1);
+            if (on_the_way_.empty()) return;
+            if (auto& receipt = on_the_way_.front()) receipt->taken();
+            on_the_way_.pop_front();
         } else if (type == "publish") {
             publish(frame);
         } else if (type == "log") {
@@ -326,13 +341,14 @@ void IsolatedModule::publish(const wire::Frame& frame) {
 
 void IsolatedModule::subscribe(const json& head) {
     const std::uint64_t number = head.at("number"), generation = generation_;
-    const auto made = context_->subscribe(head.at("filter").get<std::string>(),
-                                          [this, number, generation](const EventMessage& message) {
-                                              if (generation != generation_) return;
-                                              wire::Frame frame = wire::event_frame(message);
-                                              frame.head["number"] = number;
-                                              pass_on(frame);
-                                          });
+    const auto made = context_->subscribe_with_receipt(
+        head.at("filter").get<std::string>(),
+        [this, number, generation](const EventMessage& message, Receipt receipt) {
+            if (generation != generation_ || !process_) return;
+            wire::Frame frame = wire::event_frame(message);
+            frame.head["number"] = number;
+            pass_on(frame, std::move(receipt));
+        });
     answer(head, made ? json::object() : json{{"problems", wire::to_json(made.error())}});
 }
 
@@ -374,7 +390,7 @@ void IsolatedModule::listen(const json& head) {
         auto made = std::make_shared<OpenIntake>();
         const auto port = context_->listen(wire::intake(wanted), [this, made](std::string body) {
             if (made->number)
-                pass_on({{{"type", "message"}, {"number", *made->number}}, std::move(body)});
+                pass_on({{{"type", "message"}, {"number", *made->number}}, std::move(body)}, std::nullopt);
             else
                 ++context_->counters().messages_dropped;
         });

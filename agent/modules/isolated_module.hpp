@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -67,7 +68,8 @@ class IsolatedModule final : public Module {
     Result<void, Diagnostics> set_up();
     Result<Head, Diagnostics> request(Head head, std::chrono::milliseconds patience);
     bool send(const wire::Frame& frame);
-    void pass_on(const wire::Frame& frame);
+    void pass_on(const wire::Frame& frame, std::optional<Receipt> receipt);
+    void drop_on_the_way();
     void look();
     void look_later();
     void watch_over();
@@ -106,7 +108,8 @@ class IsolatedModule final : public Module {
     std::uint64_t last_id_ = 0;
     std::map<std::uint64_t, std::optional<Head>> awaited_;  // requests, and their answers
     std::optional<std::pair<std::uint64_t, SteadyTime>> ping_;
-    std::size_t on_the_way_ = 0;                 // events and messages that the process has not taken
+    // Events that the process has not taken yet, and messages, which have no receipt.
+    std::deque<std::optional<Receipt>> on_the_way_;
     std::map<std::string, Head> commands_;       // all that were ever added, by name
     std::map<std::string, std::uint64_t> live_;  // those that the process has, with its number
     std::map<std::uint64_t, Answer> calls_;

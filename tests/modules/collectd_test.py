@@ -110,13 +110,17 @@ def fields(message):
     return text, sources
 
 
+def settings_of(process):
+    return {"agent": {"modules": MODULES}, "module collectd": {"url": "amqp://127.0.0.1:0/collectd", "process": process}}
+
+
 def port_of(agent):
     return int(re.search(r":(\d+), without", agent.wait_for_line("listening for 'collectd'")).group(1))
 
 
 class Real(unittest.TestCase):
-    def both_ways(self, form, presettle):
-        settings = {"agent": {"modules": MODULES}, "module collectd": {"url": "amqp://127.0.0.1:0/collectd"}}
+    def both_ways(self, form, presettle, process="agent"):
+        settings = settings_of(process)
         with tempfile.TemporaryDirectory() as folder, Agent(settings=settings, tls=False) as agent:
             connection = connect(agent)
             octets = connection.create_receiver("org.clacks.event", credit=100, name="octets", options=XQuery(OCTETS))
@@ -144,13 +148,20 @@ class Real(unittest.TestCase):
     def test_json_with_settlement(self):
         self.both_ways("JSON", "false")
 
+    def test_json_to_a_process_of_its_own(self):
+        self.both_ways("JSON", "false", "own")
+
     def test_commands_without(self):
         self.both_ways("Command", "true")
 
 
 class Hostile(unittest.TestCase):
     def test_what_is_not_collectds_is_refused_with_a_counted_line(self):
-        settings = {"agent": {"modules": MODULES}, "module collectd": {"url": "amqp://127.0.0.1:0/collectd"}}
+        for process in ("agent", "own"):
+            with self.subTest(process=process):
+                self.refused(settings_of(process))
+
+    def refused(self, settings):
         good = (b'[{"values":[1],"dstypes":["gauge"],"dsnames":["value"],"time":1.5,"interval":1,"host":"h",'
                 b'"plugin":"p","plugin_instance":"","type":"t","type_instance":""}]')
         with Agent(settings=settings, tls=False) as agent:
@@ -173,6 +184,33 @@ class Hostile(unittest.TestCase):
             self.assertIn("nested more than 8 deep", lines[0])
             connection.close()
             inside.close()
+
+    def test_a_process_that_ends_loses_what_comes_meanwhile_and_no_more(self):
+        value = (b'[{"values":[1],"dstypes":["gauge"],"dsnames":["value"],"time":1.5,"interval":1,"host":"%s",'
+                 b'"plugin":"p","plugin_instance":"","type":"t","type_instance":""}]')
+        with Agent(settings=settings_of("own"), tls=False) as agent:
+            inside = connect(agent)
+            receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQuery("./e:Event/e:CollectD"))
+            connection = BlockingConnection(f"amqp://127.0.0.1:{port_of(agent)}", timeout=30, sasl_enabled=False)
+            sender = connection.create_sender("collectd")
+            pattern = r"module collectd: it runs in a process of its own, (\d+)"
+            number = int(re.search(pattern, agent.wait_for_line(pattern)).group(1))
+            os.kill(number, signal.SIGKILL)
+            agent.wait_for_line(rf"module collectd: its process {number} was ended by SIGKILL")
+            sender.send(Message(body=value % b"lost"))
+
+            def again():
+                return any(re.search(pattern, line) and str(number) not in line for line in agent.log_lines())
+            until(again)
+            sender.send(Message(body=value % b"kept"))
+            text, _ = fields(receiver.receive(timeout=60))
+            receiver.accept()
+            self.assertEqual(text["Host"], "kept")
+            connection.close()
+            inside.close()
+            agent.signal(signal.SIGTERM)
+            self.assertEqual(agent.process.wait(60), 0)
+            self.assertRegex("\n".join(agent.log_lines()), r"messages dropped 1\b")
 
     def test_settings_that_cannot_be_are_told_with_their_line(self):
         for line, words in (("url = amqp://0.0.0.0:5674/collectd", "is no place for collectd"),

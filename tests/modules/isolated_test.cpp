@@ -72,7 +72,7 @@ TEST_CASE("a module in its own process does what it does in the agent", "[isolat
     CHECK(seen["process"] == agent.module->process());
     CHECK(seen["process"] != ::getpid());
     CHECK(seen["user"] == "tester");
-    CHECK(seen["commands"] == 2);
+    CHECK(seen["commands"] == 3);
     CHECK(wait_for([&] { return agent.seen()["ticks"] > 0; }));
 
     const json thrown = agent.call("goWrong", {"throw"});
@@ -158,6 +158,24 @@ TEST_CASE("a module that hangs is killed by its watchdog", "[isolated]") {
     CHECK(::kill(process, 0) == -1);
     REQUIRE(agent.back(1s));
     CHECK(agent.module->process() != process);
+}
+
+TEST_CASE("events that are lost with a module's process count as dropped", "[isolated]") {
+    Isolated agent(Settings{{"watchdog", "3 s"}});
+    agent.begin();
+    agent.send("busy");
+    REQUIRE(wait_for([&] { return agent.subscriptions().front().counts.delivered == 1; }));
+    agent.send("hang");
+    for (int i = 0; i < 100; ++i)
+        agent.send("busy");  // some on their way to the process, some in the mailbox
+    const DeliveryCounts waiting = agent.subscriptions().front().counts;
+    CHECK(waiting.delivered == 1);
+    CHECK(waiting.queued == 101);
+    REQUIRE(wait_for([&] {
+        agent.advance(1s);
+        return agent.logged("it is started again in");
+    }));
+    CHECK(agent.dropped() == 101);
 }
 
 TEST_CASE("a module that floods keeps to bounds", "[isolated]") {

@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 from agent_fixture import Agent, connect, until
+from client_fixture import Client
 from proton import Message
 from proton.utils import SyncRequestResponse
 
@@ -111,6 +112,19 @@ class Process(unittest.TestCase):
             running.signal(signal.SIGTERM)
             self.assertEqual(running.process.wait(60), 0)
             self.assertTrue(any("module faulty: goodbye" in line for line in running.log_lines()))
+
+    def test_it_asks_clients(self):
+        with agent(faulty={"process": "own"}, clients={}) as running, Client(running.url, "alpha") as client:
+            client.wait_for_line("connected")
+            until(lambda: call(running, "getClients")["result"].get(client.id, {}).get("online"))
+            request = json.dumps({"method": "notifyUser", "params": ["nobody", "title", "text"], "id": 7})
+            answer = json.loads(call(running, "askClient", "admin", client.id, request, 30000)["result"])
+            self.assertEqual(answer["id"], 7)
+            self.assertIn("this client has no method 'notifyUser'", answer["error"]["message"])
+            self.assertEqual(call(running, "askClient", "admin", "nowhere", request, 30000)["result"], "client-away")
+            client.process.send_signal(signal.SIGSTOP)
+            self.assertEqual(call(running, "askClient", "admin", client.id, request, 200)["result"], "time-out")
+            client.process.send_signal(signal.SIGCONT)
 
     def test_settings_are_checked(self):
         for values, told in (({"process": "other"}, "process: 'other' is neither agent nor own; write agent or own"),

@@ -67,6 +67,22 @@ class FaultyModule final : public Module {
                                   {"commands", context_->commands().size()},
                                   {"ticks", ticks_}};
         });
+        CommandSpec ask;
+        ask.name = "askClient";
+        ask.documentation = "Asks a client, and tells its answer.";
+        ask.parameters = {{"user", rpc::ParameterType::string, true, "the client's"},
+                          {"client", rpc::ParameterType::string, true, "its id"},
+                          {"request", rpc::ParameterType::string, true, "the request's body"},
+                          {"patience", rpc::ParameterType::integer, true, "in ms"}};
+        auto added = context.command_later(
+            std::move(ask), [this](const Call& call, std::function<void(CommandResult)> answer) {
+                const nlohmann::json& given = *call.parameters;
+                context_->ask({given[0], given[1], given[2]}, std::chrono::milliseconds(given[3]),
+                              [answer = std::move(answer)](const Result<std::string, Diagnostic>& reply) {
+                                  answer(nlohmann::json(reply ? *reply : reply.error().code));
+                              });
+            });
+        if (!added) throw std::runtime_error(to_string(added.error()));
         context.timer(std::chrono::milliseconds(1), true, [this] { ++ticks_; });
     }
 
