@@ -148,8 +148,8 @@ void ModuleHarness::advance(std::chrono::milliseconds time) {
     settle();
 }
 
-// Settled is: while the modules' threads were waited for, nothing came and nothing was taken. What a process of
-// its own has been given may be left.
+// Settled is: while the modules' threads were waited for, nothing came and nothing was taken. What a process
+// of its own has been given may be left.
 void ModuleHarness::settle() {
     DeliveryCounts before, after = parts_->pipeline->totals();
     do {
