@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/xml/characters.hpp"
+#include "common/xquery/values/error.hpp"
 
 namespace clacks::xquery {
 
@@ -199,7 +200,10 @@ bool LinearMatcher::find(std::string_view text, std::size_t from, std::span<Capt
     re2::StringPiece* found = many.empty() ? few.data() : many.data();
     // An empty view may point nowhere, and RE2 tells what took no part by that.
     const re2::StringPiece whole = text.data() == nullptr ? re2::StringPiece("") : re2::StringPiece(text);
-    if (!compiled().Match(whole, from, whole.size(), re2::RE2::UNANCHORED, found,
+    const re2::RE2& expression = compiled();
+    if (!expression.ok())  // cannot be; but "no match" would be a wrong answer
+        fail(Code::limit_memory, "RE2 does not take the regular expression: " + expression.error());
+    if (!expression.Match(whole, from, whole.size(), re2::RE2::UNANCHORED, found,
                           static_cast<int>(groups.size())))
         return false;
     for (std::size_t i = 0; i < groups.size(); ++i) {
