@@ -1,7 +1,9 @@
 #include "common/matching/index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <memory>
 
 #include "common/matching/event_sets.hpp"
 #include "common/matching/pool.hpp"
@@ -50,6 +52,26 @@ void append(const Condition& condition, std::uint32_t set, Tests& tests, std::ve
     for (const Condition& part : condition.parts) append(part, set, tests, words);
     words[at] = static_cast<std::uint32_t>((words.size() - at - 1) << kOperatorBits) | word;
 }
+
+// The words of a filter. Those of most filters lie beside its other parts: where they lay elsewhere, that
+// would be one more miss of the processor's cache for each candidate.
+class Words {
+  public:
+    Words() = default;
+    explicit Words(const std::vector<std::uint32_t>& words)
+        : length_(static_cast<std::uint32_t>(words.size())) {
+        if (length_ > kFew) many_ = std::make_unique<std::uint32_t[]>(length_);
+        std::copy(words.begin(), words.end(), many_ ? many_.get() : few_.data());
+    }
+    const std::uint32_t* begin() const { return many_ ? many_.get() : few_.data(); }
+    const std::uint32_t* end() const { return begin() + length_; }
+
+  private:
+    static constexpr std::size_t kFew = 5;  // two tests and what joins them are three
+    std::unique_ptr<std::uint32_t[]> many_;
+    std::array<std::uint32_t, kFew> few_{};
+    std::uint32_t length_ = 0;
+};
 
 // Tests of which one passes whenever the condition holds.
 struct Access {
@@ -113,14 +135,10 @@ struct Index::State {
         bool complete = false;  // the test is all of the condition
     };
     struct Filter {
-        std::unique_ptr<std::uint32_t[]> words;
-        std::uint32_t length = 0;
+        Words words;
         std::uint32_t first_entry = kNone;
         std::uint32_t set = kNone;
         bool sufficient = false;
-
-        const std::uint32_t* begin() const { return words.get(); }
-        const std::uint32_t* end() const { return words.get() + length; }
     };
 
     EventSets sets;
@@ -153,7 +171,7 @@ struct Index::State {
 
     // One that may fail is to be asked about what may make it fail.
     void enter_by_failures(FilterId filter) {
-        for (const std::uint32_t word : filters[filter]) {
+        for (const std::uint32_t word : filters[filter].words) {
             if (operator_of(word) != test || !tests[operand_of(word)].casts()) continue;
             const std::uint32_t failure = tests.use_not_castable(operand_of(word));
             enter(filter, failure, false);
@@ -191,7 +209,7 @@ struct Index::State {
 
     // Whether a value cannot be cast as a test needs it.
     bool may_fail(const Filter& filter, Scratch::State& scratch) const {
-        return std::any_of(filter.begin(), filter.end(), [&](std::uint32_t word) {
+        return std::any_of(filter.words.begin(), filter.words.end(), [&](std::uint32_t word) {
             if (operator_of(word) != test || !tests[operand_of(word)].casts()) return false;
             const Test& casting = tests[operand_of(word)];
             for (std::uint32_t i = scratch.last[casting.path]; i != kNone; i = scratch.values[i].next())
@@ -208,7 +226,7 @@ struct Index::State {
             return;
         }
         const Filter& filter = filters[entry.filter];
-        const std::uint32_t* words = filter.words.get();
+        const std::uint32_t* words = filter.words.begin();
         if (holds(words, scratch) || (!filter.sufficient && may_fail(filter, scratch)))
             out.push_back({entry.filter, filter.sufficient});
     }
@@ -247,9 +265,7 @@ FilterId Index::insert(std::span<const std::string> events, const Condition& con
     std::vector<std::uint32_t> words;
     append(condition, set, state.tests, words);
     State::Filter filter;
-    filter.words = std::make_unique<std::uint32_t[]>(words.size());
-    std::copy(words.begin(), words.end(), filter.words.get());
-    filter.length = static_cast<std::uint32_t>(words.size());
+    filter.words = Words(words);
     filter.set = set;
     filter.sufficient = sufficient;
     const FilterId id = state.filters.add(std::move(filter));
@@ -265,7 +281,7 @@ void Index::remove(FilterId id) {
     State& state = *state_;
     State::Filter& filter = state.filters[id];
     for (std::uint32_t entry = filter.first_entry; entry != kNone;) entry = state.leave(entry);
-    for (const std::uint32_t word : filter)
+    for (const std::uint32_t word : filter.words)
         if (operator_of(word) == test) state.tests.release(operand_of(word));
     state.sets.release(filter.set);
     state.filters.remove(id);
