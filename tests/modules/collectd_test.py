@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -188,20 +189,27 @@ class Hostile(unittest.TestCase):
     def test_a_process_that_ends_loses_what_comes_meanwhile_and_no_more(self):
         value = (b'[{"values":[1],"dstypes":["gauge"],"dsnames":["value"],"time":1.5,"interval":1,"host":"%s",'
                  b'"plugin":"p","plugin_instance":"","type":"t","type_instance":""}]')
-        with Agent(settings=settings_of("own"), tls=False) as agent:
+        settings = settings_of("own")
+        with tempfile.TemporaryDirectory() as folder:
+            module = pathlib.Path(shutil.copy(MODULES / "collectd.so", folder))
+            settings["agent"]["modules"] = folder
+            self.lost_and_kept(settings, module, value)
+
+    def lost_and_kept(self, settings, module, value):
+        pattern = r"module collectd: it runs in a process of its own, (\d+)"
+        away = module.with_suffix(".away")
+        with Agent(settings=settings, tls=False) as agent:
             inside = connect(agent)
             receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQuery("./e:Event/e:CollectD"))
             connection = BlockingConnection(f"amqp://127.0.0.1:{port_of(agent)}", timeout=30, sasl_enabled=False)
             sender = connection.create_sender("collectd")
-            pattern = r"module collectd: it runs in a process of its own, (\d+)"
             number = int(re.search(pattern, agent.wait_for_line(pattern)).group(1))
+            module.rename(away)  # until it is back, no start succeeds
             os.kill(number, signal.SIGKILL)
             agent.wait_for_line(rf"module collectd: its process {number} was ended by SIGKILL")
             sender.send(Message(body=value % b"lost"))
-
-            def again():
-                return any(re.search(pattern, line) and str(number) not in line for line in agent.log_lines())
-            until(again)
+            away.rename(module)
+            until(lambda: sum(re.search(pattern, line) is not None for line in agent.log_lines()) == 2)
             sender.send(Message(body=value % b"kept"))
             text, _ = fields(receiver.receive(timeout=60))
             receiver.accept()
