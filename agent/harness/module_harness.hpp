@@ -82,7 +82,8 @@ class __attribute__((visibility("default"))) ModuleHarness {
     std::vector<SubscriptionInfo> subscriptions() const;
     // Exceptions out of modules.
     std::uint64_t failures() const;
-    // Events and messages for modules that were lost: to a full mailbox, or with a module's process.
+    // Events and messages for modules that were lost: to a full mailbox, with a module's process, or at the
+    // stop.
     std::uint64_t dropped() const;
 
   private:

@@ -20,10 +20,6 @@ class Receipt {
   public:
     explicit Receipt(std::shared_ptr<Inbox> inbox) : inbox_(std::move(inbox)) {}
     Receipt(Receipt&&) noexcept = default;
-    Receipt& operator=(Receipt&& other) noexcept {
-        std::swap(inbox_, other.inbox_);
-        return *this;
-    }
     ~Receipt();
     void taken();
 

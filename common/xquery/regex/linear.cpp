@@ -154,8 +154,8 @@ bool repeats_groups(const Tree& tree, std::uint32_t index, bool repeated) {
                        [&](std::uint32_t part) { return repeats_groups(tree, part, repeated || often); });
 }
 
-// About how many instructions RE2 makes of a node, rather too many; no more than kMostInstructions + 1 are
-// told apart.
+// About how many instructions RE2 makes of a node, where a class takes one and so many for each of its
+// ranges; no more than kMostInstructions + 1 are told apart.
 std::uint64_t instructions(const Tree& tree, std::uint32_t index, std::uint64_t of_range) {
     const Node& node = tree.nodes[index];
     std::uint64_t inside = 0;
