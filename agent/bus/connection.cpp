@@ -411,21 +411,24 @@ void Connection::on_transport_closed(pn_transport_t* transport) {
     end_opening();
     auto* condition = pn_transport_condition(transport);
     const std::string name = text(pn_condition_get_name(condition));
-    const std::string reason = name + ", " + one_line(text(pn_condition_get_description(condition)));
+    const auto reason = [&] { return name + ", " + one_line(text(pn_condition_get_description(condition))); };
     if (opened_) {
         if (admission_ == Admission::within) shared_.debug(peer().name() + " disconnected from " + address_);
         refusals_->end(peer().shown());
-        if (broke_protocol(name, reason))
-            shared_.warn_of_refusal("ended the connection of " + peer().shown() + ": " + reason);
+        if (broke_protocol(name, reason()))
+            shared_.warn_of_refusal("ended the connection of " + peer().shown() + ": " + reason());
     } else if (admission_ != Admission::within) {
         return;  // told when it was accepted
     } else if (pn_sasl_outcome(pn_sasl(transport)) == PN_SASL_AUTH) {
         ++shared_.counters.auth_failures;
-        shared_.warn_of_refusal("authentication failed for a connection of " + remote_address(transport) +
-                                ": " + amqp::login_failure(transport));
+        shared_.warn_of_refusal([&] {
+            return "authentication failed for a connection of " + remote_address(transport) + ": " +
+                   amqp::login_failure(transport);
+        });
     } else if (!name.empty()) {
         ++shared_.counters.refused;
-        shared_.warn_of_refusal("refused a connection of " + remote_address(transport) + ": " + reason);
+        shared_.warn_of_refusal(
+            [&] { return "refused a connection of " + remote_address(transport) + ": " + reason(); });
     }
 }
 

@@ -11,6 +11,9 @@ namespace clacks::bus {
 namespace {
 
 constexpr std::size_t kHeader = 8;  // of a frame, and of a protocol as well
+// Of another protocol's bytes: enough for proton to tell, and for its log line, which quotes all that it
+// gets.
+constexpr std::size_t kQuoted = 16;
 constexpr std::uint8_t kAmqpFrame = 0;
 constexpr std::uint64_t kBegin = 0x11, kAttach = 0x12, kTransfer = 0x14, kDetach = 0x16, kEnd = 0x17;
 
@@ -90,7 +93,8 @@ std::size_t FrameCheck::admit(std::string_view bytes) {
                 return bytes.size();
             case Verdict::Kind::foreign:
                 foreign_ = true;
-                break;
+                if (amqp_) break;
+                return std::min(bytes.size(), kQuoted - earlier);
             case Verdict::Kind::pass:
                 passing_ = verdict.size - earlier;
         }

@@ -23,7 +23,7 @@ class FrameCheck {
     explicit FrameCheck(std::uint32_t max_frame) : max_frame_(max_frame) {}
 
     // How many of the next bytes may go on. The last byte of a frame does so only when the frame was judged;
-    // after a refusal nothing does.
+    // after a refusal nothing does. Where the first bytes are of another protocol, those that show it go on.
     std::size_t admit(std::string_view bytes);
 
     const std::optional<Refusal>& refusal() const { return refusal_; }

@@ -5,6 +5,7 @@
 #include <proton/link.h>
 #include <proton/session.h>
 
+#include <concepts>
 #include <list>
 #include <map>
 #include <memory>
@@ -66,9 +67,13 @@ struct Shared {
     void warn(const std::string& line) const {
         if (options.log) options.log(BusLogLevel::warning, line);
     }
-    // The same for lines that a stranger can cause as often as he likes.
+    // The same for lines that a stranger can cause as often as he likes: made when they are written.
+    template <std::invocable Line>
+    void warn_of_refusal(Line line) {
+        if (const auto more = refusals.admit(clock.steady())) warn(line() + *more);
+    }
     void warn_of_refusal(const std::string& line) {
-        if (const auto more = refusals.admit(clock.steady())) warn(line + *more);
+        warn_of_refusal([&line] { return line; });
     }
 };
 

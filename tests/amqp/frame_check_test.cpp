@@ -113,10 +113,18 @@ TEST_CASE("what proton does not take for an AMQP frame is left to proton") {
     CHECK(passes(frame(transfer(0, false, true), 0, 1)));  // SASL
     CHECK(passes(frame("\x40\x53\x14"s)));
     CHECK(passes(frame("\0\x44\x45"s)));
-    const std::string no_amqp = "GET / HTTP/1.1\r\nHost: here\r\n\r\n" + kBad;
-    CHECK(admitted(no_amqp) == no_amqp.size());
     const std::string long_frame = kProtocol + "\0\1\0\0\2\0\0\0"s + kBad;
     CHECK(admitted(long_frame) == long_frame.size());
+}
+
+TEST_CASE("of another protocol proton gets what it needs to tell so") {
+    const std::string sent = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+    CHECK(admitted(sent) == 16);
+    CHECK(admitted(sent.substr(0, 9)) == 9);
+    bus::FrameCheck slow(kMaxFrame);
+    CHECK(slow.admit(sent.substr(0, 5)) == 5);
+    CHECK(slow.admit(sent.substr(5)) == 11);
+    CHECK_FALSE(slow.refusal());
 }
 
 TEST_CASE("a check that was never asked says so") {
