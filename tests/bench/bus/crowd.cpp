@@ -1,5 +1,5 @@
 // A crowd on one agent: clients that have logged in and stay, peers that begin a login and never end it, and
-// peers that send garbage. Who is sent away comes again a second later. Bare sockets, so that the crowd takes
+// peers that send garbage. Who is sent away comes again. Bare sockets, so that the crowd takes
 // little of what is measured. Prints READY once everybody has been there, and, once its input ends, how many
 // stood and came.
 #include <arpa/inet.h>
@@ -33,7 +33,7 @@ using namespace std::string_view_literals;
 constexpr std::size_t kPerAddress = 500;  // peers that come from one address, below the agent's default limit
 constexpr std::size_t kMostComing = 200;  // that are on their way in, so that the agent's backlog holds them
 // Strangers neither come first nor come again in step.
-constexpr std::chrono::milliseconds kHalfOpenComeIn{10'000}, kComeAgainIn{2'000};
+constexpr std::chrono::milliseconds kHalfOpenComeIn{10'000}, kHalfOpenComeAgainIn{2'000};
 
 [[noreturn]] void give_up(const std::string& why) {
     std::fprintf(stderr, "crowd: %s\n", why.c_str());
@@ -70,9 +70,16 @@ struct Numbers {
     std::size_t clients = 0, half_open = 0, garbage = 0;
 };
 
+struct Options {
+    Numbers numbers;
+    std::chrono::milliseconds garbage_comes_again_in{10'000};
+};
+
 class Crowd {
   public:
-    Crowd(const sockaddr_in& agent, const Numbers& numbers) : agent_(agent), numbers_(numbers) {
+    Crowd(const sockaddr_in& agent, const Options& options)
+        : agent_(agent), garbage_comes_again_in_(options.garbage_comes_again_in) {
+        const Numbers& numbers = options.numbers;
         for (std::size_t i = 0; i < numbers.clients; ++i) peers_.emplace_back(Kind::client);
         for (std::size_t i = 0; i < numbers.half_open; ++i) peers_.emplace_back(Kind::half_open);
         for (std::size_t i = 0; i < numbers.garbage; ++i) peers_.emplace_back(Kind::garbage);
@@ -217,7 +224,9 @@ class Crowd {
         ::close(peer.socket);
         peer.socket = -1;
         peer.stage = Stage::away;
-        due_.push({Clock::now() + within(kComeAgainIn), i});
+        due_.push({Clock::now() +
+                       within(peer.kind == Kind::garbage ? garbage_comes_again_in_ : kHalfOpenComeAgainIn),
+                   i});
     }
 
     void tell() {
@@ -242,7 +251,7 @@ class Crowd {
     }
 
     const sockaddr_in agent_;
-    const Numbers numbers_;
+    const std::chrono::milliseconds garbage_comes_again_in_;
     std::vector<Peer> peers_;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;  // the next one first
     const int epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
@@ -276,14 +285,18 @@ sockaddr_in address_of(const std::string& text) {
 
 int main(int argc, char** argv) {
     std::string address;
-    clacks::bench::Numbers numbers;
+    clacks::bench::Options options;
+    auto& numbers = options.numbers;
+    std::int64_t again = options.garbage_comes_again_in.count();
     CLI::App app("Holds connections open, and misbehaves on others");
     app.add_option("address", address, "HOST:PORT")->required();
     app.add_option("--clients", numbers.clients, "that log in and stay");
     app.add_option("--half-open", numbers.half_open, "that begin a login and never end it");
     app.add_option("--garbage", numbers.garbage, "that send garbage");
+    app.add_option("--garbage-again", again, "milliseconds within which these come again");
     CLI11_PARSE(app, argc, argv);
+    options.garbage_comes_again_in = std::chrono::milliseconds(again);
     clacks::bench::raise_limit();
-    clacks::bench::Crowd(clacks::bench::address_of(address), numbers).run();
+    clacks::bench::Crowd(clacks::bench::address_of(address), options).run();
     return 0;
 }

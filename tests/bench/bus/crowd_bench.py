@@ -20,14 +20,14 @@ COMING = 300  # clients on their way in; crowd.cpp lets fewer come at once
 
 
 @contextlib.contextmanager
-def crowd(agent, clients, half_open, garbage):
+def crowd(agent, clients, half_open, garbage, again=10):
     """Yields what tells, once it was called, who is still there; nobody is when nobody was asked for."""
     if not clients + half_open + garbage:
         yield lambda: {}
         return
     # Strangers are elsewhere: they are not to take the processor away from those whom they disturb.
-    command = ["nice", "-n", "19", PROGRAMS / "crowd", f"127.0.0.1:{agent.amqp_port}", "--clients", str(clients),
-               "--half-open", str(half_open), "--garbage", str(garbage)]
+    command = ["chrt", "--idle", "0", PROGRAMS / "crowd", f"127.0.0.1:{agent.amqp_port}", "--clients", str(clients),
+               "--half-open", str(half_open), "--garbage", str(garbage), "--garbage-again", str(round(1000 * again))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "READY\n", "the crowd did not come in"
 
@@ -51,7 +51,7 @@ def measure(options, clients, strangers, elsewhere=False):
         agent = stack.enter_context(Agent(settings, tls=False))
         visited = stack.enter_context(Agent(settings, tls=False)) if elsewhere else agent
         clients_told = stack.enter_context(crowd(agent, clients, 0, 0))
-        strangers_told = stack.enter_context(crowd(visited, 0, half_open, garbage))
+        strangers_told = stack.enter_context(crowd(visited, 0, half_open, garbage, options.again))
         figures = run(f"127.0.0.1:{agent.amqp_port}", agent.process.pid, options.events, rate=1000)
         figures["resident"] = resident(agent.process.pid)
         there = clients_told().get("clients", 0)
@@ -66,6 +66,7 @@ def main():
     parser.add_argument("--clients", type=int, default=10_000)
     parser.add_argument("--half-open", type=int, default=4000)
     parser.add_argument("--garbage", type=int, default=1000)
+    parser.add_argument("--again", type=float, default=10, help="seconds within which those who send garbage come again")
     parser.add_argument("--out", type=pathlib.Path, help="a JSON file for table.py")
     options = parser.parse_args()
 
