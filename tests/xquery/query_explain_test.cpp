@@ -114,7 +114,15 @@ TEST_CASE("The first expression that made a query false is to blame") {
         {"a/b = 1 and a/c/d > 5", "a/c/d > 5"},  // fails: no number
         {"try { a/b eq 1 } catch * { a/z }", "z"},
         {"a/b/string()", "a/b/string()"},  // fails: several texts
-        {"declare function local:f($x) { $x/z }; local:f(a)", "local:f(a)"},
+        {"declare function local:f($x) { $x/z }; local:f(a)", "z"},
+        {"declare function local:f($x) { $x = 9 }; local:f(a/b) or local:f(a/c)", "$x = 9"},
+        {"declare function local:f($x) { $x = '1' }; local:f(a/b) and local:f(a/c)", "local:f(a/c)"},
+        {"declare function local:f($x) { local:g($x)[. = 7] }; declare function local:g($x) { $x/b };"
+         "local:f(a)",
+         ". = 7"},
+        {"declare function local:f($n) { $n > 9 or ($n > 0 and local:f($n - 1)) }; local:f(3)",
+         "$n > 9 | local:f($n - 1)"},
+        {"declare function local:f() { 0 }; local:f()", "local:f()"},
     };
     for (const auto& [query, culprit] : cases) {
         INFO(query);

@@ -64,6 +64,7 @@ Plan Compiler::call_declared(FunctionBody& function, const std::vector<Plan>& ar
              argument_at(i, written));
     }
     use(&function, true);
+    if (explained()) program_.watched[whole_].calls = &function;
     return make(FunctionCall(function, keep(arguments)), written.at);
 }
 

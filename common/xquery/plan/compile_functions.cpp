@@ -87,12 +87,14 @@ void Compiler::compile_body(FunctionBody& body, syntax::List<syntax::Parameter> 
     body.parameters = keep(parameters);
     const Within focus(focus_, kAnything);
     const Reach reached = closure_ == nullptr ? Reach::with_declaration : Reach::perhaps;
+    const std::size_t watched = program_.watched.size();
     body.levels = levels_of([&] { body.body = compile_within(reached, expr); });
     body.effects = body.body->traits.effects & (kAnyCall | kUnsettled);
     const Within reach(reach_, std::max(reach_, Reach::perhaps));
     tell(conversion_problem(body.body->traits, body.result, "the result of " + std::string(body.shown)),
          expr.span);
     body.slots = program_.slots - body.first_slot;
+    if (explained()) program_.watched[watched].body_of = &body;
 }
 
 // What is being compiled uses a function or variable of the prolog.

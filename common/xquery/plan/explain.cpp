@@ -25,9 +25,14 @@ class Blame {
   public:
     Blame(const std::vector<WatchedExpression>& watched, const std::vector<Parts>& parts,
           const Watcher& watcher)
-        : watched_(watched), parts_(parts), watcher_(watcher), blamed_(watched.size()) {}
+        : watched_(watched),
+          parts_(parts),
+          watcher_(watcher),
+          blamed_(watched.size()),
+          visits_(watched.size()) {}
 
     void look(std::size_t at) {
+        if (const std::size_t body = body_called(at); body != kNoExpression) return look_into(body);
         const Parts& parts = parts_[at];
         switch (watched_[at].kind) {
             case ExprKind::or_:
@@ -71,6 +76,25 @@ class Blame {
     bool never_true(std::size_t at) const { return evaluated(at) && watcher_.of(at).times_true == 0; }
     bool empty(std::size_t at) const { return evaluated(at) && watcher_.of(at).items == 0; }
 
+    // The body of the declared function that it calls, if that was never true, whoever called it, and if it
+    // is no part of that body itself.
+    std::size_t body_called(std::size_t at) const {
+        if (watched_[at].calls == nullptr) return kNoExpression;
+        const auto body = std::find_if(watched_.begin(), watched_.end(), [&](const WatchedExpression& one) {
+            return one.body_of == watched_[at].calls;
+        });
+        const auto found = static_cast<std::size_t>(body - watched_.begin());
+        return body != watched_.end() && visits_[found] != Visit::inside && never_true(found) ? found
+                                                                                              : kNoExpression;
+    }
+
+    void look_into(std::size_t body) {
+        if (visits_[body] == Visit::done) return;
+        visits_[body] = Visit::inside;
+        look(body);
+        visits_[body] = Visit::done;
+    }
+
     template <class Condition>
     void first_or_itself(std::size_t at, Condition condition) {
         const Parts& parts = parts_[at];
@@ -101,6 +125,8 @@ class Blame {
     const std::vector<Parts>& parts_;
     const Watcher& watcher_;
     std::vector<bool> blamed_;
+    enum class Visit : std::uint8_t { none, inside, done };
+    std::vector<Visit> visits_;  // of bodies of functions
 };
 
 class Telling {

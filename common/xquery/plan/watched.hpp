@@ -9,6 +9,8 @@
 
 namespace clacks::xquery::plan {
 
+struct FunctionBody;
+
 inline constexpr std::size_t kNoExpression = ~std::size_t{0};
 
 // That is known without looking, so that nobody wants to be told.
@@ -23,7 +25,9 @@ struct WatchedExpression {
     ExplainedExpression::Role role = ExplainedExpression::Role::part;
     std::size_t offset = 0;  // as those of operators
     std::size_t length = 0;
-    bool body = false;  // the query's own
+    bool body = false;                      // the query's own
+    const FunctionBody* body_of = nullptr;  // the function that it is the whole body of
+    const FunctionBody* calls = nullptr;    // the declared function that it calls
 };
 
 }  // namespace clacks::xquery::plan
