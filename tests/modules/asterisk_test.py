@@ -5,23 +5,16 @@ import pathlib
 import socket
 import unittest
 
-from agent_fixture import Agent, connect
+from agent_fixture import Agent, XQueryFilter, connect
 from lxml import etree
-from proton import Described, symbol
-from proton.reactor import Filter
 
 MODULES = pathlib.Path(os.environ["CLACKS_BIN"]).parent / "lib/modules"
 PARAMS = ("Event: QueueParams", "Queue: support", "Max: 0", "Strategy: ringall", "Calls: {}", "Holdtime: 4",
           "TalkTime: 60", "Completed: 7", "Abandoned: 2", "ServiceLevel: 0", "Weight: 0")
 MEMBER = ("Event: QueueMember", "Queue: support", "Name: Alice", "Location: PJSIP/17", "Membership: static", "Penalty: 1",
           "CallsTaken: 4", "LastCall: 1795483100", "Status: {}", "Paused: 0")
+WANTED = "exists(./e:Event/(e:AsteriskNotification, e:PhoneStatus))"
 COMPLETE = ("Event: QueueStatusComplete", "EventList: Complete")
-
-
-class Wanted(Filter):
-    def __init__(self):
-        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"),
-                                                      "exists(./e:Event/(e:AsteriskNotification, e:PhoneStatus))")})
 
 
 class Peer:
@@ -83,7 +76,7 @@ class Asterisk(unittest.TestCase):
 
     def test_queues_members_calls_and_phones(self):
         with self.agent() as agent:
-            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
+            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=XQueryFilter(WANTED))
             peer = Peer(self.listener)
             self.addCleanup(peer.close)
             peer.challenge("hush")
@@ -127,7 +120,7 @@ class Asterisk(unittest.TestCase):
 
     def test_it_survives_nonsense_and_comes_back(self):
         with self.agent() as agent:
-            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=Wanted())
+            receiver = self.connect(agent).create_receiver("org.clacks.event", credit=100, options=XQueryFilter(WANTED))
             peer = Peer(self.listener)
             peer.challenge("hush")
             peer.send("Event: DeviceStateChange", "Device: \udcff".encode("utf-8", "surrogateescape").decode("latin-1"),

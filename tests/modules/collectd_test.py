@@ -9,9 +9,8 @@ import sys
 import tempfile
 import unittest
 
-from agent_fixture import Agent, connect, until
-from proton import Described, Message, symbol
-from proton.reactor import Filter
+from agent_fixture import Agent, XQueryFilter, connect, until
+from proton import Message
 from proton.utils import BlockingConnection, SendException
 from lxml import etree
 
@@ -73,11 +72,6 @@ WARM = "./e:Event/e:CollectD[e:Type = 'temperature']/e:DataSource[e:Value > 30.5
 OCTETS = "./e:Event/e:CollectD[e:Type = 'if_octets'][e:DataSource/e:Kind = 'derive']"
 
 
-class XQuery(Filter):
-    def __init__(self, query):
-        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"), query)})
-
-
 class Collectd:
     """The daemon in the foreground, sending to `port`."""
 
@@ -124,8 +118,8 @@ class Real(unittest.TestCase):
         settings = settings_of(process)
         with tempfile.TemporaryDirectory() as folder, Agent(settings=settings, tls=False) as agent:
             connection = connect(agent)
-            octets = connection.create_receiver("org.clacks.event", credit=100, name="octets", options=XQuery(OCTETS))
-            warm = connection.create_receiver("org.clacks.event", credit=100, name="warm", options=XQuery(WARM))
+            octets = connection.create_receiver("org.clacks.event", credit=100, name="octets", options=XQueryFilter(OCTETS))
+            warm = connection.create_receiver("org.clacks.event", credit=100, name="warm", options=XQueryFilter(WARM))
             collectd = Collectd(folder, port_of(agent), form, presettle)
             self.addCleanup(collectd.stop)
             text, sources = fields(octets.receive(timeout=60))
@@ -167,7 +161,7 @@ class Hostile(unittest.TestCase):
                 b'"plugin":"p","plugin_instance":"","type":"t","type_instance":""}]')
         with Agent(settings=settings, tls=False) as agent:
             inside = connect(agent)
-            receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQuery("./e:Event/e:CollectD"))
+            receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQueryFilter("./e:Event/e:CollectD"))
             connection = BlockingConnection(f"amqp://127.0.0.1:{port_of(agent)}", timeout=30, sasl_enabled=False)
             sender = connection.create_sender("collectd")
             for bad in (b"[" * 1000000, b"PUTVAL", b"PUTVAL h/p/t interval=1 1:1", b"a.b.c 1 2\n", b"\xff\xfe", b"[1,",
@@ -200,7 +194,7 @@ class Hostile(unittest.TestCase):
         away = module.with_suffix(".away")
         with Agent(settings=settings, tls=False) as agent:
             inside = connect(agent)
-            receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQuery("./e:Event/e:CollectD"))
+            receiver = inside.create_receiver("org.clacks.event", credit=10, options=XQueryFilter("./e:Event/e:CollectD"))
             connection = BlockingConnection(f"amqp://127.0.0.1:{port_of(agent)}", timeout=30, sasl_enabled=False)
             sender = connection.create_sender("collectd")
             number = int(re.search(pattern, agent.wait_for_line(pattern)).group(1))

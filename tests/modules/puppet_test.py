@@ -7,10 +7,8 @@ import sys
 import tempfile
 import unittest
 
-from agent_fixture import Agent, connect
+from agent_fixture import Agent, XQueryFilter, connect
 from lxml import etree
-from proton import Described, symbol
-from proton.reactor import Filter
 
 MODULES = pathlib.Path(os.environ["CLACKS_BIN"]).parent / "lib/modules"
 NAMESPACE = {"e": "http://www.gonicus.de/Events"}
@@ -30,12 +28,6 @@ resource_statuses: {{}}
 """
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(12))
-
-
-class Reports(Filter):
-    def __init__(self):
-        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"),
-                                                      "./e:Event/e:PuppetReport")})
 
 
 class Puppet(unittest.TestCase):
@@ -72,7 +64,7 @@ class Puppet(unittest.TestCase):
         (self.reports / "old" / "202601010000.yaml").write_text(REPORT.format(host="old", message="old"))
         with self.agent() as agent:
             connection = connect(agent)
-            receiver = connection.create_receiver("org.clacks.event", credit=10, options=Reports())
+            receiver = connection.create_receiver("org.clacks.event", credit=10, options=XQueryFilter("./e:Event/e:PuppetReport"))
             for message in ("first", "second"):  # the first makes the host's folder
                 self.apply(message)
                 event = self.receive(receiver)
@@ -98,7 +90,7 @@ class Puppet(unittest.TestCase):
                "line": good.replace("file:", "line: 99999999999999")}
         with self.agent() as agent:
             connection = connect(agent)
-            receiver = connection.create_receiver("org.clacks.event", credit=10, options=Reports())
+            receiver = connection.create_receiver("org.clacks.event", credit=10, options=XQueryFilter("./e:Event/e:PuppetReport"))
             for name, text in bad.items():
                 self.write(name + ".yaml", text)
             os.symlink("/etc/passwd", self.reports / "host" / "new")

@@ -12,9 +12,10 @@ import random
 import sys
 import threading
 
-from proton import Delivery, Described, Message, symbol
+from agent_fixture import XQueryFilter
+from proton import Delivery, Message
 from proton.handlers import MessagingHandler
-from proton.reactor import ApplicationEvent, Container, EventInjector, Filter
+from proton.reactor import ApplicationEvent, Container, EventInjector
 from proton.utils import BlockingConnection, SyncRequestResponse
 
 DOMAIN = "org.clacks"
@@ -25,11 +26,6 @@ PHONE = ('<Event xmlns="http://www.gonicus.de/Events"><PhoneStatus><CallerId>{}<
          '<Status>{}</Status></PhoneStatus></Event>')
 CALLERS = 500
 PATH = "./e:Event/e:PhoneStatus"
-
-
-class XQueryFilter(Filter):
-    def __init__(self, query):
-        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"), query)})
 
 
 def filter_of(number):

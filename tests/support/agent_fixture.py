@@ -16,7 +16,8 @@ import subprocess
 import tempfile
 import time
 
-from proton import Message
+from proton import Described, Message, symbol
+from proton.reactor import Filter
 from proton.utils import BlockingConnection, SyncRequestResponse
 
 BIN = pathlib.Path(os.environ["CLACKS_BIN"])
@@ -30,6 +31,11 @@ def connect(agent, user=USER):
     """A logged-in connection of python-qpid-proton."""
     return BlockingConnection(f"amqp://127.0.0.1:{agent.amqp_port}", user=user, password=PASSWORD,
                               allowed_mechs="PLAIN", allow_insecure_mechs=True, timeout=30)
+
+
+class XQueryFilter(Filter):
+    def __init__(self, query):
+        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"), query)})
 
 
 def until(condition):

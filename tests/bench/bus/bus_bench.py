@@ -31,21 +31,14 @@ import tempfile
 import threading
 import time
 
-from proton import Described, symbol
-from proton.reactor import Filter
 from proton.utils import BlockingConnection
 
-from agent_fixture import BIN, Agent, connect
+from agent_fixture import BIN, Agent, XQueryFilter, connect
 
 PROGRAMS = BIN.parent / "bench" / "bus"
 SECONDS = 300
 CONNECTIONS = 20
 RAW, CONTAINER, AGENT = "raw relay (C proactor)", "C++ container relay", "clacks-agent"
-
-
-class XQueryFilter(Filter):
-    def __init__(self, query):
-        super().__init__({symbol("xquery"): Described(symbol("apache.org:xquery-filter:string"), query)})
 
 
 @contextlib.contextmanager
