@@ -4,6 +4,8 @@
 // (overflow_count in its epoll proactor only ever grows) and aborts the process when the listener is
 // closed. So the bus keeps the number of its connections below the limit, with room to spare for those
 // that proton accepts in one go (at most the backlog) before they can be dropped.
+// They are dropped, as that proton cannot wait with them: what was not taken it offers again at once, for
+// ever.
 #pragma once
 
 #include <cstddef>
