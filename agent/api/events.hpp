@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,9 @@ struct SubscriptionInfo {
     std::string link;    // the receiver's link name, "" for modules
     std::string last_error;
     std::string never;  // why no event of the catalogue can match, "" where some can
+    // The event types that can come to it, sorted: its filter can be true of them, and its owner may read
+    // them. Nothing: all of the catalogue.
+    std::optional<std::vector<std::string>> events;
     WallTime since;
     std::uint64_t evaluated = 0, errors = 0;
     // Of the evaluations, as the budget [filter] steps counts them: all together, and the most that one took.

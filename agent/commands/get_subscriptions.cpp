@@ -18,6 +18,7 @@ CommandBody get_subscriptions(const CoreServices& services) {
             json one = {{"id", info.id},
                         {"owner", info.owner},
                         {"filter", info.filter},
+                        {"events", info.events ? json(*info.events) : json()},
                         {"link", info.link},
                         {"since", since},
                         {"evaluated", info.evaluated},

@@ -18,6 +18,7 @@ void Audience::add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& fi
     FilterGroup& group = groups_[subscriber->filter];
     if (group.subscribers.empty()) {
         group.query = filter.query;
+        group.events = filter.events;
         group.id = index_.insert(filter.events, filter.condition, filter.query == nullptr);
         if (by_id_.size() <= group.id) by_id_.resize(group.id + 1);
         by_id_[group.id] = &group;

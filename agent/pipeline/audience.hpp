@@ -15,6 +15,7 @@ namespace clacks {
 struct FilterGroup {
     std::shared_ptr<const xquery::Query> query;  // null: the index decides
     matching::FilterId id = 0;
+    std::vector<std::string> events;  // as those of a KnownFilter
     std::vector<std::shared_ptr<Subscriber>> subscribers;
     // Who pays for an evaluation: each of their owners once, in full.
     struct Payer {

@@ -28,7 +28,8 @@ struct SubscriptionCounters {
 
 // A filter beside the catalogue: what is known of its events without evaluating it.
 struct KnownFilter {
-    std::vector<std::string> events;             // that it can be true of; none: every one
+    // That it can be true of, sorted; every one of the catalogue for "", none where no event can match.
+    std::vector<std::string> events;
     xquery::analysis::Condition condition;       // that must hold
     std::shared_ptr<const xquery::Query> query;  // null: it is true if the condition holds
     Diagnostics never;                           // why no event can match, if none can

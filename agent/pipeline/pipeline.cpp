@@ -170,6 +170,22 @@ struct Pipeline::State {
         return names;
     }
 
+    // As SubscriptionInfo tells them. With the table's lock held.
+    std::optional<std::vector<std::string>> events_of(const Readable& readable, const std::string& filter,
+                                                      const FilterGroup& group) const {
+        const auto types = catalogue->types();
+        std::vector<std::string> names;
+        const auto add = [&](const std::string& name) {
+            if (may_read(readable, name)) names.push_back(name);
+        };
+        if (filter.empty())
+            for (const events::EventType& type : types) add(type.name);
+        else
+            for (const std::string& name : group.events) add(name);
+        if (names.size() == types.size()) return std::nullopt;
+        return names;
+    }
+
     std::set<std::string> texts() const {
         std::set<std::string> all;
         const auto lock = reading();
@@ -320,8 +336,13 @@ std::vector<SubscriptionInfo> Pipeline::list() const {
     std::vector<SubscriptionInfo> out;
     const auto lock = state_->reading();
     for (const auto& [readable, audience] : state_->audiences)
-        for (const auto& [text, group] : audience.groups())
-            for (const auto& subscriber : group.subscribers) out.push_back(subscriber->info());
+        for (const auto& [text, group] : audience.groups()) {
+            const auto events = state_->events_of(readable, text, group);
+            for (const auto& subscriber : group.subscribers) {
+                out.push_back(subscriber->info());
+                out.back().events = events;
+            }
+        }
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     return out;
 }

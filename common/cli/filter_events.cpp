@@ -77,12 +77,34 @@ Asked asked_of(const nlohmann::json& subscription) {
     return asked;
 }
 
-// Without what its owner may read, which only the agent knows.
+// The event's type, by which the agent tells what can come to a subscription; "" where there is none.
+std::string type_of(const xml::Tree& event) {
+    const auto element = [&event](xml::NodeIndex parent) {
+        xml::NodeIndex i = event.first_child(parent);
+        while (i < event[parent].end && event.kind(i) != xml::NodeKind::element) i = event[i].end;
+        return i < event[parent].end ? i : xml::kNoNode;
+    };
+    const xml::NodeIndex name = element(element(0));  // a document has an element
+    return name == xml::kNoNode ? "" : std::string(event.name(name).local);
+}
+
+bool can_come(const nlohmann::json& subscription, const std::string& type) {
+    const auto events = subscription.find("events");
+    return events == subscription.end() || !events->is_array() ||
+           std::find(events->begin(), events->end(), type) != events->end();
+}
+
 nlohmann::json judged(const Asked& asked, const std::string& file, const xml::Tree& event) {
     Result<bool> matched = true;
     if (asked.unknown.empty() && asked.query) matched = filter_matches(*asked.query, event);
-    const std::string verdict = asked.unknown.empty() ? filter_verdict(matched) : asked.unknown;
-    const bool known = asked.unknown.empty() && matched.ok();
+    std::string verdict = asked.unknown.empty() ? filter_verdict(matched) : asked.unknown;
+    bool known = asked.unknown.empty() && matched.ok();
+    if (const std::string type = type_of(event);
+        !can_come(asked.subscription, type) && !(known && !*matched)) {
+        matched = false;
+        known = true;
+        verdict = "does not come: the owner may not read " + type + ", or the agent does not know it";
+    }
     return {{"file", file},
             {"id", asked.subscription.value("id", 0)},
             {"owner", asked.subscription.value("owner", "")},
@@ -142,9 +164,8 @@ void add_filter_events(Commands& commands, CLI::App* filter) {
     tested->footer(
         "With --subscriptions the events are not sent; each filter is evaluated here, by the engine that "
         "the\n"
-        "agent has. What the agent decides beside the filter is left aside: which events an owner may read, "
-        "and "
-        "the\nproperties of a message, on which a filter with external variables depends.");
+        "agent has. An event that its owner may not read does not come, whatever the filter. The properties "
+        "of\na message, on which a filter with external variables depends, are left aside.");
 }
 
 }  // namespace clacks::cli

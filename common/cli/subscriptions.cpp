@@ -8,8 +8,19 @@ namespace clacks::cli {
 
 namespace {
 
-constexpr const char* kColumns[] = {"id",        "owner",   "evaluated", "steps", "matched",
-                                    "delivered", "dropped", "errors",    "queued"};
+constexpr const char* kColumns[] = {"id",      "owner",     "events",  "evaluated", "steps",
+                                    "matched", "delivered", "dropped", "errors",    "queued"};
+constexpr std::size_t kMostNames = 3;
+
+// The event types that can come to it; null are all.
+std::string event_types(const nlohmann::json& names) {
+    if (names.is_null()) return "all";
+    if (names.empty()) return "none";
+    const std::size_t shown = names.size() > kMostNames ? kMostNames - 1 : names.size();
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i) text += (i > 0 ? "," : "") + cell(names[i]);
+    return shown == names.size() ? text : text + ",+" + std::to_string(names.size() - shown);
+}
 
 // What an evaluation costs: its mean, and the most that one took.
 std::string cost(const nlohmann::json& subscription) {
@@ -26,6 +37,7 @@ std::string shown(const nlohmann::json& subscriptions) {
     for (const auto& subscription : subscriptions) {
         const auto text = [&](std::string_view key) {
             if (key == "steps") return cost(subscription);
+            if (key == "events" && subscription.contains(key)) return event_types(subscription[key]);
             return subscription.is_object() && subscription.contains(key) ? cell(subscription[key])
                                                                           : std::string();
         };
@@ -39,8 +51,8 @@ std::string shown(const nlohmann::json& subscriptions) {
         if (const std::string never = text("never"); !never.empty())
             errors += "no event can match " + text("id") + ": " + never + "\n";
     }
-    return table({"ID", "OWNER", "EVALUATED", "STEPS", "MATCHED", "DELIVERED", "DROPPED", "ERRORS", "QUEUED",
-                  "FILTER"},
+    return table({"ID", "OWNER", "EVENTS", "EVALUATED", "STEPS", "MATCHED", "DELIVERED", "DROPPED", "ERRORS",
+                  "QUEUED", "FILTER"},
                  rows) +
            errors;
 }
@@ -49,7 +61,7 @@ std::string shown(const nlohmann::json& subscriptions) {
 
 void add_subscriptions(Commands& commands) {
     commands.run(
-        commands.add(&commands.app, "subscriptions", "List subscriptions: filter, matched, dropped, errors"),
+        commands.add(&commands.app, "subscriptions", "List subscriptions: events, filter, matched, dropped"),
         [](const Common& common) { return call_and_show(common, "getSubscriptions", shown); });
 }
 

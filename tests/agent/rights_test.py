@@ -1,10 +1,11 @@
 """What users may do by the ACL: send, call, subscribe, receive requests, and tell of clients and nodes."""
 import json
+import os
 import subprocess
 import unittest
 import uuid
 
-from agent_fixture import BIN, DOMAIN, PASSWORD, Agent, connect, until
+from agent_fixture import BIN, DOMAIN, PASSWORD, Agent, XQueryFilter, connect, until
 from client_fixture import Client
 from proton import Message
 from proton.utils import LinkDetached, SyncRequestResponse
@@ -101,8 +102,26 @@ class Receiving(Case):
             all_events.accept()
         counted = [one for one in self.call(admin, "getSubscriptions")["result"] if one["owner"] == "bob"]
         self.assertEqual([(one["evaluated"], one["matched"]) for one in counted], [(0, 2)])
+        self.assertEqual(counted[0]["events"], ["PhoneStatus"])
         self.assertIn("amqp:unauthorized-access the user 'eve' may not receive any event: no line of the ACL allows it",
                       self.refusal(self.peer(agent, "eve"), EVENTS))
+
+    def test_which_subscriptions_an_event_would_come_to(self):
+        agent = self.agent("allow bob {d}.event.PhoneStatus r\n", ["bob"])
+        bob, admin = self.peer(agent, "bob"), self.peer(agent)
+        bob.create_receiver(EVENTS, name="every event")
+        bob.create_receiver(EVENTS, name="not his", options=XQueryFilter("./e:Event/e:NodeLeave"))
+        admin.create_receiver(EVENTS, name="every event")
+        leave = agent.folder / "NodeLeave.xml"
+        leave.write_text(leaving("one"))
+        said = subprocess.run([BIN / "clacks", "filter", "test", "--subscriptions", "--events", leave, "--json"],
+                              env={**os.environ, "CLACKS_URL": agent.url}, capture_output=True, text=True, timeout=60, check=True).stdout
+        told = [(one["owner"], one["filter"], one["matched"]) for one in json.loads(said) if one["link"]]
+        self.assertCountEqual(told, [("bob", "", False), ("bob", "./e:Event/e:NodeLeave", False), ("admin", "", True)])
+        self.assertIn("does not come: the owner may not read NodeLeave", said)
+        self.assertEqual({(one["owner"], one["link"]): one["events"] for one in self.call(admin, "getSubscriptions")["result"]
+                          if one["link"]},
+                         {("bob", "every event"): ["PhoneStatus"], ("bob", "not his"): [], ("admin", "every event"): None})
 
     def test_a_client_address_of_another(self):
         agent = self.agent("allow * {d}.client.{id} xr\n", ["bob"])
