@@ -30,9 +30,9 @@ struct EventMessage {
     Properties standard_properties;     // the sender's (subject, correlation-id, …), for filters only
     Properties application_properties;  // the sender's own, passed on beside "event" and "node"
 
-    // What the bus sends before the event's bytes, made once for all links. Of no use to others: only the
-    // bus thread may look at it.
-    mutable std::string encoded_head;
+    // As the bus sends it, made once for all links by the first of them. Of no use to others: only a
+    // deliver() may look at it, and those of one message come one after another.
+    mutable std::shared_ptr<const std::string> encoded;
 };
 
 using EventMessagePtr = std::shared_ptr<const EventMessage>;

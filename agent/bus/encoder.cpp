@@ -7,6 +7,9 @@ namespace clacks::bus {
 
 namespace {
 
+constexpr std::uint8_t kApplicationProperties = 0x74;
+constexpr std::size_t kUsualHead = 256;  // bytes before an event's own
+
 // Names that the agent gives itself.
 bool reserved(std::string_view name) {
     return name == "event" || name == "node" || name == "dropped";
@@ -17,30 +20,32 @@ void write_properties(amqp::Writer& writer, const EventMessage& message) {
     const auto list = writer.open_list();
     writer.string(message.message_id);
     writer.binary(message.user_id);
-    writer.null();  // to
-    writer.string("event");
-    writer.null();  // reply-to
-    writer.null();  // correlation-id
-    writer.symbol("application/xml");
-    writer.null();  // content-encoding
-    writer.null();  // absolute-expiry-time
+    // to, subject, reply-to, correlation-id, content-type, content-encoding, absolute-expiry-time
+    static const std::string kSame = [] {
+        std::string bytes;
+        amqp::Writer same(bytes);
+        same.null();
+        same.string("event");
+        same.null();
+        same.null();
+        same.symbol("application/xml");
+        same.null();
+        same.null();
+        return bytes;
+    }();
+    writer.raw(kSame);
     writer.timestamp(message.creation_time);
     writer.close(list, 10);
 }
 
-void write_application_properties(amqp::Writer& writer, const EventMessage& message, std::uint64_t dropped) {
-    writer.section(0x74);
+void write_application_properties(amqp::Writer& writer, const EventMessage& message) {
+    writer.section(kApplicationProperties);
     const auto map = writer.open_map();
     std::uint32_t count = 4;
     writer.string("event");
     writer.string(message.event->name);
     writer.string("node");
     writer.string(message.node);
-    if (dropped != 0) {
-        writer.string("dropped");
-        writer.ulong(dropped);
-        count += 2;
-    }
     for (const auto& [name, value] : message.application_properties) {
         if (reserved(name)) continue;
         writer.string(name);
@@ -52,14 +57,34 @@ void write_application_properties(amqp::Writer& writer, const EventMessage& mess
 
 }  // namespace
 
-std::string encode_head(const EventMessage& message, std::uint64_t dropped) {
+std::string encode(const EventMessage& message) {
+    const std::string& event = message.event->bytes;
     std::string bytes;
-    bytes.reserve(256);
+    bytes.reserve(kUsualHead + event.size());
     amqp::Writer writer(bytes);
     write_properties(writer, message);
-    write_application_properties(writer, message, dropped);
+    write_application_properties(writer, message);
     writer.section(0x75);
-    writer.binary_of(message.event->bytes.size());
+    writer.binary(event);
+    return bytes;
+}
+
+std::string with_dropped(std::string_view encoded, std::uint64_t dropped) {
+    amqp::Reader reader(encoded);
+    reader.descriptor();
+    const std::string_view properties = reader.value().value();
+    reader.descriptor();
+    const auto application_properties = reader.map().value();
+    const std::string_view content = application_properties.content;
+    std::string bytes(encoded.data(), properties.data() + properties.size());
+    amqp::Writer writer(bytes);
+    writer.section(kApplicationProperties);
+    const auto map = writer.open_map();
+    writer.raw(content);
+    writer.string("dropped");
+    writer.ulong(dropped);
+    writer.close(map, application_properties.count + 2);
+    writer.raw({content.data() + content.size(), encoded.data() + encoded.size()});
     return bytes;
 }
 

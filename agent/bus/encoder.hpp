@@ -9,9 +9,9 @@
 
 namespace clacks::bus {
 
-// What is sent before the event's own bytes, which end the message. `dropped`: events lost before this one,
-// told to the subscriber when not zero.
-std::string encode_head(const EventMessage& message, std::uint64_t dropped = 0);
+std::string encode(const EventMessage& message);
+// What encode() gave, with the number of the events that this subscriber lost before.
+std::string with_dropped(std::string_view encoded, std::uint64_t dropped);
 
 // `correlation_id` is encoded already, "" for none.
 std::string encode_reply(std::string_view to, std::string_view correlation_id, std::string_view json);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <variant>
 
 #include "common/amqp/wire.hpp"
 
@@ -17,6 +16,12 @@ constexpr std::size_t kQuoted = 16;
 constexpr std::uint8_t kAmqpFrame = 0;
 constexpr std::uint64_t kBegin = 0x11, kAttach = 0x12, kTransfer = 0x14, kDetach = 0x16, kEnd = 0x17;
 
+std::uint32_t big_endian(std::string_view bytes) {
+    std::uint32_t value = 0;
+    for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
+    return value;
+}
+
 // Takes the fields of a performative one by one; what is null, or left out at the end, is not there. Once one
 // is not of its type, it is no longer good, and what it returns means nothing.
 class Fields {
@@ -29,14 +34,14 @@ class Fields {
         if (value.empty()) return std::nullopt;
         const char code = value.front();
         good_ = good_ && (code == '\x43' || code == '\x52' || code == '\x70');
-        return static_cast<std::uint32_t>(number(value));
+        return big_endian(value.substr(1));
     }
     bool bool_field() {
         const auto value = next();
-        const auto simple = amqp::simple_of(value);
-        const auto* truth = simple ? std::get_if<bool>(&*simple) : nullptr;
-        good_ = good_ && (value.empty() || truth != nullptr);
-        return truth != nullptr && *truth;
+        if (value.empty()) return false;
+        const char code = value.front();
+        good_ = good_ && (code == '\x41' || code == '\x42' || code == '\x56');
+        return code == '\x41' || (code == '\x56' && value[1] != 0);
     }
     void skip() { next(); }
     // A described value, as a delivery's state; not one that is described more than once.
@@ -54,21 +59,10 @@ class Fields {
         good_ = value.has_value();
         return good_ && !amqp::is_null(*value) ? *value : std::string_view();
     }
-    static std::int64_t number(std::string_view value) {
-        const auto simple = amqp::simple_of(value);
-        const auto* number = simple ? std::get_if<std::int64_t>(&*simple) : nullptr;
-        return number ? *number : 0;
-    }
 
     amqp::Reader rest_;
     bool good_ = true;
 };
-
-std::uint32_t big_endian(std::string_view bytes) {
-    std::uint32_t value = 0;
-    for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
-    return value;
-}
 
 }  // namespace
 

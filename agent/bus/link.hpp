@@ -141,8 +141,7 @@ class OutgoingLink : public Link {
 
   protected:
     virtual bool send_next() = 0;  // false: nothing is left
-    // One message of two parts.
-    void send(std::string_view head, std::string_view body = {});
+    void send(std::string_view message);
 
     pn_link_t* link_;
     Shared& shared_;

@@ -72,7 +72,7 @@ void Bus::Loop::run() {
         pn_connection_t* connection = nullptr;  // a batch has the events of one
         while (auto* event = pn_event_batch_next(batch)) {
             connection = pn_event_connection(event);
-            if (!handle(event)) forget(connection);
+            if (!handle(event, connection)) forget(connection);
         }
         watch(connection);
         pn_proactor_done(proactor_.get(), batch);
@@ -87,8 +87,8 @@ void Bus::Loop::run() {
     for (auto& entry : listening_) entry.listener = nullptr;
 }
 
-// False: the event's connection is gone.
-bool Bus::Loop::handle(pn_event_t* event) {
+// False: the event's connection, null for one of none, is gone.
+bool Bus::Loop::handle(pn_event_t* event, pn_connection_t* connection) {
     try {
         switch (pn_event_type(event)) {
             case PN_LISTENER_OPEN:
@@ -109,7 +109,6 @@ bool Bus::Loop::handle(pn_event_t* event) {
             default:
                 break;
         }
-        auto* connection = pn_event_connection(event);
         if (!connection) return true;
         const auto found = connections_.find(connection);
         if (found == connections_.end()) return true;
@@ -117,7 +116,7 @@ bool Bus::Loop::handle(pn_event_t* event) {
     } catch (const std::exception& error) {
         shared_.warn(std::string("an error inside the bus, the connection concerned is closed: ") +
                      error.what());
-        const auto found = connections_.find(pn_event_connection(event));
+        const auto found = connections_.find(connection);
         if (found != connections_.end())
             found->second.connection->close({"amqp:internal-error", "an error inside the agent"});
         return true;

@@ -59,7 +59,7 @@ class Bus::Loop {
     void wait_for_listeners();
     Diagnostics failures() const;
     void run();
-    bool handle(pn_event_t* event);
+    bool handle(pn_event_t* event, pn_connection_t* connection);
     void on_listener(pn_event_t* event, bool open);
     void accept(pn_listener_t* listener);
     // Has the timer wake the connection, when there is one, as long as it waits for something.

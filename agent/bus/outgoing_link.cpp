@@ -79,14 +79,13 @@ bool OutgoingLink::has_room() const {
             unsettled_bytes_ < shared_.options.unsettled_bytes && !held_->over());
 }
 
-void OutgoingLink::send(std::string_view head, std::string_view body) {
+void OutgoingLink::send(std::string_view message) {
     ++next_tag_;
     auto* delivery = pn_delivery(link_, pn_dtag(reinterpret_cast<const char*>(&next_tag_), sizeof next_tag_));
-    pn_link_send(link_, head.data(), head.size());
-    if (!body.empty()) pn_link_send(link_, body.data(), body.size());
+    pn_link_send(link_, message.data(), message.size());
     pn_link_advance(link_);
     if (pn_link_remote_snd_settle_mode(link_) == PN_SND_SETTLED) return pn_delivery_settle(delivery);
-    const std::uintptr_t bytes = head.size() + body.size();
+    const std::uintptr_t bytes = message.size();
     unsettled_bytes_ += bytes;
     held_->add(bytes);
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the context is a number that nobody follows

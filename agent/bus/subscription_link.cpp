@@ -11,13 +11,15 @@ SubscriptionLink::SubscriptionLink(pn_link_t* link, Shared& shared, const Peer& 
       dropped_by_bus_(shared.counters.dropped) {}
 
 void SubscriptionLink::deliver(const EventMessagePtr& message) {
+    Encoded& encoded = message->encoded;
+    if (!encoded) encoded = std::make_shared<const std::string>(encode(*message));
     {
         const std::lock_guard lock(mutex_);
-        if (!closed_) queue_.push_back(message);
+        if (!closed_) queue_.push_back(encoded);
         ++counts_.matched;
         if (closed_) return drop(DropReason::closed);
-        bytes_ += message->event->bytes.size();
-        held_->add(message->event->bytes.size());
+        bytes_ += encoded->size();
+        held_->add(encoded->size());
         while (const auto reason = excess()) {
             pop();
             ++lost_;
@@ -34,12 +36,12 @@ DeliveryCounts SubscriptionLink::counts() const {
     return counts;
 }
 
-EventMessagePtr SubscriptionLink::pop() {
-    EventMessagePtr message = std::move(queue_.front());
+SubscriptionLink::Encoded SubscriptionLink::pop() {
+    Encoded encoded = std::move(queue_.front());
     queue_.pop_front();
-    bytes_ -= message->event->bytes.size();
-    held_->remove(message->event->bytes.size());
-    return message;
+    bytes_ -= encoded->size();
+    held_->remove(encoded->size());
+    return encoded;
 }
 
 std::optional<DropReason> SubscriptionLink::excess() const {
@@ -54,25 +56,23 @@ void SubscriptionLink::drop(DropReason reason, std::uint64_t events) {
     dropped_by_bus_ += events;
 }
 
-EventMessagePtr SubscriptionLink::take(std::uint64_t& lost) {
+SubscriptionLink::Encoded SubscriptionLink::take(std::uint64_t& lost) {
     const std::lock_guard lock(mutex_);
     if (queue_.empty()) return nullptr;
-    EventMessagePtr message = pop();
+    Encoded encoded = pop();
     lost = std::exchange(lost_, 0);
     ++counts_.delivered;
-    return message;
+    return encoded;
 }
 
 bool SubscriptionLink::send_next() {
     std::uint64_t lost = 0;
-    const EventMessagePtr message = take(lost);
-    if (!message) return false;
-    std::string& head = message->encoded_head;
-    if (head.empty()) head = encode_head(*message);
+    const Encoded encoded = take(lost);
+    if (!encoded) return false;
     if (lost == 0)
-        send(head, message->event->bytes);
+        send(*encoded);
     else
-        send(encode_head(*message, lost), message->event->bytes);
+        send(with_dropped(*encoded, lost));
     ++shared_.counters.delivered;
     return true;
 }

@@ -12,6 +12,16 @@ auto payer_of(FilterGroup& group, const Subscriber& subscriber) {
                         [&](const auto& payer) { return payer.budget == subscriber.budget; });
 }
 
+// Whether it was there. The last one takes its place, as there may be thousands.
+bool take_out(std::vector<std::shared_ptr<Subscriber>>& subscribers, const Subscriber& subscriber) {
+    const std::size_t place = subscriber.place;
+    if (place >= subscribers.size() || subscribers[place].get() != &subscriber) return false;
+    std::swap(subscribers[place], subscribers.back());
+    subscribers[place]->place = place;
+    subscribers.pop_back();
+    return true;
+}
+
 }  // namespace
 
 void Audience::add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& filter) {
@@ -28,13 +38,14 @@ void Audience::add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& fi
         group.payers.push_back({subscriber->budget, 1});
     else
         ++payer->subscribers;
+    subscriber->place = group.subscribers.size();
     group.subscribers.push_back(std::move(subscriber));
 }
 
-bool Audience::remove(const std::shared_ptr<Subscriber>& subscriber) {
-    const auto group = groups_.find(subscriber->filter);
-    if (group == groups_.end() || std::erase(group->second.subscribers, subscriber) == 0) return false;
-    const auto payer = payer_of(group->second, *subscriber);
+bool Audience::remove(const Subscriber& subscriber) {
+    const auto group = groups_.find(subscriber.filter);
+    if (group == groups_.end() || !take_out(group->second.subscribers, subscriber)) return false;
+    const auto payer = payer_of(group->second, subscriber);
     if (--payer->subscribers == 0) group->second.payers.erase(payer);
     if (!group->second.subscribers.empty()) return true;
     index_.remove(group->second.id);

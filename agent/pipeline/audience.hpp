@@ -34,7 +34,7 @@ class Audience {
     // The filter is the subscriber's.
     void add(std::shared_ptr<Subscriber> subscriber, const KnownFilter& filter);
     // Whether it was there.
-    bool remove(const std::shared_ptr<Subscriber>& subscriber);
+    bool remove(const Subscriber& subscriber);
     const Groups& groups() const { return groups_; }
 
     // Replaces `out` by the filters that the event may match.

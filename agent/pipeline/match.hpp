@@ -38,6 +38,7 @@ struct KnownFilter {
 // One subscription in the table.
 struct Subscriber {
     std::uint64_t id = 0;
+    std::size_t place = 0;  // among the subscribers of its filter's group, which keeps it
     std::string owner;
     std::string link;
     std::string filter;

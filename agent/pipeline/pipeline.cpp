@@ -244,7 +244,7 @@ struct Pipeline::State {
     void remove(const std::shared_ptr<Subscriber>& subscriber) {
         const auto lock = writing();
         for (auto audience = audiences.begin(); audience != audiences.end(); ++audience) {
-            if (!audience->second.remove(subscriber)) continue;
+            if (!audience->second.remove(*subscriber)) continue;
             if (audience->second.groups().empty()) audiences.erase(audience);
             ended += subscriber->counts();
             --counters.subscriptions;

@@ -52,9 +52,11 @@ Result<void, Diagnostic> Access::may_publish(const std::string& user, const std:
     const AclPtr acl = current();
     const auto rights = acl->rights_of(user);
     const Decision decision = rights->event(event, Right::send);
+    if (decision.allowed &&
+        (!tells_of_somebody(event) || rights->agent() || (!id.empty() && rights->owns(id))))
+        return {};
     const std::string what = "send the event '" + event + "'";
     if (!decision.allowed) return decided(*acl, user, what, decision, acl->event_topic(event), Right::send);
-    if (!tells_of_somebody(event) || rights->agent() || (!id.empty() && rights->owns(id))) return {};
     if (id.empty()) {
         Diagnostic problem = refusal(user, what, "it has no Id, so only an agent may send it");
         problem.hint = "agents are the members of the ACL's group 'agents'";

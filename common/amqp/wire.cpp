@@ -217,9 +217,6 @@ void Writer::symbol(std::string_view text) {
 void Writer::binary(std::string_view bytes) {
     sized(0xA0, 0xB0, bytes);
 }
-void Writer::binary_of(std::size_t bytes) {
-    size(0xA0, 0xB0, bytes);
-}
 
 void Writer::timestamp(WallTime time) {
     out_.push_back('\x83');

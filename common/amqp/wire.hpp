@@ -68,8 +68,6 @@ class Writer {
     std::size_t open_list() { return open(0xD0); }
     std::size_t open_map() { return open(0xD1); }
     void close(std::size_t opened, std::uint32_t count);
-    // The constructor and length of a binary whose bytes follow elsewhere.
-    void binary_of(std::size_t size);
 
   private:
     std::size_t open(std::uint8_t code);

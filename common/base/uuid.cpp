@@ -38,12 +38,12 @@ std::string random_uuid() {
     b[6] = static_cast<unsigned char>((b[6] & 0x0F) | 0x40);
     b[8] = static_cast<unsigned char>((b[8] & 0x3F) | 0x80);
     static constexpr char kHex[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    char* to = text.data();
     for (int i = 0; i < 16; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += kHex[b[i] >> 4];
-        text += kHex[b[i] & 15];
+        if (i == 4 || i == 6 || i == 8 || i == 10) ++to;
+        *to++ = kHex[b[i] >> 4];
+        *to++ = kHex[b[i] & 15];
         b[i] = 0;  // a dynamic address is a secret: leave no copy
     }
     return text;

@@ -1,7 +1,10 @@
 #include "common/events/catalogue.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory_resource>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <xercesc/framework/XMLGrammarPool.hpp>
 #include <xercesc/framework/psvi/XSModel.hpp>
@@ -62,6 +65,15 @@ struct Catalogue::State {
 };
 
 namespace {
+
+constexpr std::size_t kSmallDocument = 4096;
+
+// The tree of a small document, in one block of the heap with what it holds: a usual event's fits.
+struct TreeBlock {
+    std::byte bytes[2560];
+    std::pmr::monotonic_buffer_resource memory{bytes, sizeof bytes};
+    std::optional<xml::Tree> tree;
+};
 
 // The name of Event's child in a valid document; "" when the root is another element of the schema.
 std::string name_of(const xml::Tree& tree) {
@@ -127,7 +139,8 @@ Result<std::shared_ptr<const Catalogue>, Diagnostics> Catalogue::load(
 Result<EventPtr> Catalogue::parse(std::string bytes) const {
     const xml::ParseLimits& limits = state_->limits;
     if (auto problem = xml::check_prolog(bytes, limits)) return of_event(std::move(*problem));
-    xml::TreeBuilder builder;
+    const auto block = bytes.size() <= kSmallDocument ? std::make_shared_for_overwrite<TreeBlock>() : nullptr;
+    xml::TreeBuilder builder(block ? &block->memory : std::pmr::get_default_resource());
     if (!read_quickly(bytes, state_->shapes.event(), limits, builder)) {
         builder.finish();  // what came before it gave up
         const auto fault = state_->read(bytes, builder);
@@ -135,7 +148,9 @@ Result<EventPtr> Catalogue::parse(std::string bytes) const {
             return of_event(state_->refuse(bytes, fault));
         if (fault) return of_event(xml::to_diagnostic(*fault, limits));
     }
-    auto tree = std::make_shared<const xml::Tree>(builder.finish());
+    std::shared_ptr<const xml::Tree> tree =
+        block ? std::shared_ptr<const xml::Tree>(block, &block->tree.emplace(builder.finish()))
+              : std::make_shared<const xml::Tree>(builder.finish());
     std::string name = name_of(*tree);
     if (name.empty()) return of_event(state_->refuse(bytes, std::nullopt));
     return EventPtr(std::make_shared<Event>(Event{std::move(name), std::move(bytes), std::move(tree)}));

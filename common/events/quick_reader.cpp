@@ -35,6 +35,10 @@ constexpr std::array<bool, 256> kPlain = [] {
     return plain;
 }();
 
+bool ends_name(char c) {
+    return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\n';
+}
+
 bool is_digits(std::string_view text, std::size_t most) {
     return !text.empty() && text.size() <= most &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -181,7 +185,9 @@ class QuickReader {
         return space;
     }
 
-    void start(const Shape& shape) { builder_.start_element({kNamespace, shape.name, {}}, line_); }
+    void start(const Shape& shape) {
+        builder_.start_element({kNamespace, shape.name, {}}, shape.hash, line_);
+    }
 
     // What follows the name of a start tag that the builder knows of, up to the end of the element.
     bool element(const Shape& shape) {
@@ -205,7 +211,8 @@ class QuickReader {
             builder_.text(space);
             if (rest_.starts_with("</")) break;
             if (!take("<")) return false;
-            const std::string_view name = rest_.substr(0, rest_.find_first_of("/> \t\n"));
+            const auto end = std::find_if(rest_.begin(), rest_.end(), ends_name);
+            const std::string_view name(rest_.begin(), end);
             const Shape* child = children.take(name);
             if (!child) return false;
             rest_.remove_prefix(name.size());

@@ -70,6 +70,7 @@ const Shape* Shapes::element(XSElementDeclaration& declaration) {
     Shape& shape = shapes_.emplace_back();
     known_[&declaration] = &shape;
     shape.name = to_utf8(declaration.getName());
+    shape.hash = xml::name_hash(kNamespace, shape.name);
     XSTypeDefinition* type = declaration.getTypeDefinition();
     auto* constraints = declaration.getIdentityConstraints();
     if (!type || declaration.getAbstract() || (constraints && constraints->getLength() > 0) ||

@@ -31,7 +31,8 @@ struct Shape {
         std::uint32_t min, max;  // max 0 means unbounded
     };
 
-    std::string name;  // in the events namespace
+    std::string name;        // in the events namespace
+    std::uint64_t hash = 0;  // its xml::name_hash
     Content content = Content::opaque;
     Text text = Text::any;
     std::size_t digits = 0;  // of a number, before the point and behind it

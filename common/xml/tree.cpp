@@ -109,8 +109,7 @@ NodeIndex TreeBuilder::append(NodeKind kind, std::uint32_t name, std::uint32_t t
 
 std::uint32_t TreeBuilder::add_name(const NameView& name, std::uint64_t hash) {
     std::pmr::memory_resource* memory = tree_.names_.get_allocator().resource();
-    tree_.names_.push_back({std::pmr::string(name.uri, memory), std::pmr::string(name.local, memory),
-                            std::pmr::string(name.prefix, memory), hash, 0});
+    tree_.names_.emplace_back(name, hash, memory);
     return static_cast<std::uint32_t>(tree_.names_.size() - 1);
 }
 
@@ -125,8 +124,7 @@ void TreeBuilder::index_names() {
     }
 }
 
-std::uint32_t TreeBuilder::intern(const NameView& name) {
-    const std::uint64_t hash = name_hash(name.uri, name.local);
+std::uint32_t TreeBuilder::intern(const NameView& name, std::uint64_t hash) {
     const auto is_it = [&](const Name& known) {
         return known.hash == hash && known.prefix == name.prefix && known.view() == name;
     };
@@ -168,7 +166,7 @@ void TreeBuilder::end_document() {
     open_.pop_back();
 }
 
-void TreeBuilder::start_element(const NameView& name, std::uint32_t line) {
+void TreeBuilder::start_element(const NameView& name, std::uint64_t hash, std::uint32_t line) {
     if (line != 0 || !tree_.lines_.empty()) {
         if (tree_.lines_.empty()) {  // elements before the first known line
             const auto known = std::count_if(tree_.nodes_.begin(), tree_.nodes_.end(),
@@ -178,7 +176,7 @@ void TreeBuilder::start_element(const NameView& name, std::uint32_t line) {
         }
         tree_.lines_.push_back(line);
     }
-    const std::uint32_t interned = intern(name);
+    const std::uint32_t interned = intern(name, hash);
     const NodeIndex index = append(NodeKind::element, interned, offset_of(tree_.text_.size()), 0);
     // One that is deeper within the parent counts as if it were a sibling: no children need be looked at.
     NodeIndex& last = tree_.names_[interned].last;

@@ -49,9 +49,12 @@ struct NameView {
 std::uint64_t name_hash(std::string_view uri, std::string_view local);
 
 struct Name {
+    Name(const NameView& name, std::uint64_t its_hash, std::pmr::memory_resource* memory)
+        : uri(name.uri, memory), local(name.local, memory), prefix(name.prefix, memory), hash(its_hash) {}
+
     std::pmr::string uri, local, prefix;
-    std::uint64_t hash = 0;  // name_hash(uri, local)
-    NodeIndex last = 0;      // the last element of this very name; 0 where there is none, or the root alone
+    std::uint64_t hash;  // name_hash(uri, local)
+    NodeIndex last = 0;  // the last element of this very name; 0 where there is none, or the root alone
     NameView view() const { return {uri, local, prefix}; }
 };
 
@@ -141,7 +144,11 @@ class TreeBuilder {
 
     void start_document();
     void end_document();
-    void start_element(const NameView& name, std::uint32_t line = 0);
+    void start_element(const NameView& name, std::uint32_t line = 0) {
+        start_element(name, name_hash(name.uri, name.local), line);
+    }
+    // `hash` is the name's name_hash.
+    void start_element(const NameView& name, std::uint64_t hash, std::uint32_t line);
     void namespace_binding(std::string_view prefix, std::string_view uri);
     void attribute(const NameView& name, std::string_view value);
     void end_element();
@@ -160,7 +167,8 @@ class TreeBuilder {
 
   private:
     NodeIndex append(NodeKind kind, std::uint32_t name, std::uint32_t text, std::uint32_t length);
-    std::uint32_t intern(const NameView& name);
+    std::uint32_t intern(const NameView& name) { return intern(name, name_hash(name.uri, name.local)); }
+    std::uint32_t intern(const NameView& name, std::uint64_t hash);
     std::uint32_t add_name(const NameView& name, std::uint64_t hash);
     void index_names();
     void close(NodeIndex node);

@@ -199,6 +199,22 @@ TEST_CASE("a subscription lives as long as its handle", "[pipeline]") {
     CHECK(seen.last_error.empty());
 }
 
+TEST_CASE("subscriptions with one filter end in any order, and the others stay", "[pipeline]") {
+    Agent agent;
+    std::vector<Agent::Listener> listeners;
+    std::vector<std::size_t> wanted(6);
+    for (std::size_t i = 0; i < wanted.size(); ++i) listeners.push_back(agent.listen("exists(//e:Status)"));
+    for (const std::size_t ends : {2, 5, 0, 4, 3, 1}) {
+        listeners[ends].subscription.reset();
+        agent.publish(phone("busy"));
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (listeners[i].subscription) ++wanted[i];
+            CHECK(listeners[i].kept->size() == wanted[i]);
+        }
+    }
+    CHECK(agent.pipeline.list().empty());
+}
+
 TEST_CASE("the totals are those of all subscriptions, ended ones included", "[pipeline]") {
     Agent agent;
     const auto stays = agent.listen("");

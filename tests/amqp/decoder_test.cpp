@@ -25,8 +25,8 @@ EventMessage event_message() {
 
 // As a subscriber gets it.
 std::string encode_event(std::uint64_t dropped = 0) {
-    const EventMessage message = event_message();
-    return bus::encode_head(message, dropped) + message.event->bytes;
+    const std::string encoded = bus::encode(event_message());
+    return dropped == 0 ? encoded : bus::with_dropped(encoded, dropped);
 }
 
 const PropertyValue* find(const Properties& properties, const std::string& name) {
